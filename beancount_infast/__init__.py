@@ -1,0 +1,1 @@
+"""Customer payments done right, on plain-text double-entry books."""

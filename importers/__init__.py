@@ -1,0 +1,1 @@
+"""Importers of bank statements, found by entry point."""

@@ -1,0 +1,1 @@
+"""Plugins that a ledger names."""
