@@ -1,0 +1,517 @@
+"""The engine: documents in, one fold in date order, open items and breaches out.
+
+Every skin of the project asks this module what settles what, and adds no rule of
+its own.  The fold takes documents in the order in which they count and keeps, for
+each invoice, what is left of it and, for each payment and credit note, what is
+unused.  All that happens between them is one list of `Move`: this amount of that
+payment settles that invoice, caused by this document.
+
+A document is first *planned* (see `allocation`): the plan says what it moves and
+what is wrong, and changes nothing.  One that cannot stand yet is tried again after
+the others of its day; then plans are carried out.  The engine is pure: no file, no
+clock, no global.  Figures are exact decimals.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_infast import allocation, numbering, rules, undoing
+from beancount_infast.deposits import Deposits
+from beancount_infast.documents import (
+    AFTER_APPLICATIONS,
+    APPLICATION,
+    CREDIT_NOTE,
+    DAY_ORDER,
+    INVOICE,
+    PAYMENT,
+    REFUND,
+    RELEASE,
+    REVERSAL,
+    WRITE_OFF,
+    ZERO,
+    Document,
+    natural_key,
+)
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from beancount_infast.allocation import Plan, Share
+    from beancount_infast.documents import Books
+    from beancount_infast.rules import Breach
+
+
+class Move(NamedTuple):
+    """Money that settles an invoice, or leaves a credit.
+
+    Attributes:
+        cause: The document that moves it.
+        source: The payment or credit note whose money it is; the write-off where a
+            receivable is given up.
+        invoice: The invoice that it settles; None for what is refunded or kept.
+        amount: How much, in the documents' currency; negative where it goes back.
+    """
+
+    cause: Document
+    source: Document
+    invoice: Document | None
+    amount: Decimal
+
+    @property
+    def date(self) -> datetime.date:
+        """The day on which it counts."""
+        return self.cause.date
+
+
+class OpenInvoice:
+    """How an invoice stands."""
+
+    __slots__ = ("credited", "document", "left", "paid", "total", "waiting")
+
+    def __init__(self, document: Document, total: Decimal) -> None:
+        self.document = document
+        self.total = total
+        self.left = total
+        self.paid = total - total
+        self.credited = self.paid
+        # Payments and credit notes that came first and wait for it.
+        self.waiting: list[OpenCredit] | None = None
+
+    @property
+    def written_off(self) -> Decimal:
+        """What a write-off gave up."""
+        return self.total - self.left - self.paid - self.credited
+
+    @property
+    def status(self) -> str:
+        """How it stands, in one word."""
+        if self.left:
+            return "unpaid" if self.left == self.total else "partially-paid"
+        if self.written_off:
+            return "written-off"
+        return "cancelled" if self.total and self.credited == self.total else "paid"
+
+
+class OpenCredit:
+    """How a payment or a credit note stands."""
+
+    __slots__ = (
+        "amount",
+        "document",
+        "queued",
+        "refunded",
+        "reversed_by",
+        "settled",
+        "unused",
+        "waiting",
+        "written_off",
+    )
+
+    def __init__(self, document: Document, amount: Decimal) -> None:
+        self.document = document
+        self.amount = amount
+        self.unused = amount
+        self.refunded = ZERO
+        self.written_off = ZERO
+        # What it has settled, by the invoice's index.
+        self.settled: dict[int, Decimal] = {}
+        # What of the unused amount waits for invoices that its links name.
+        self.waiting = ZERO
+        self.queued = False
+        self.reversed_by: Document | None = None
+
+    @property
+    def used(self) -> Decimal:
+        """What settles invoices."""
+        return sum(self.settled.values(), ZERO)
+
+
+class Outflow:
+    """A refund or a write-off, and what it took, so that it can be undone."""
+
+    __slots__ = ("document", "reversed_by", "taken")
+
+    def __init__(
+        self, document: Document, taken: list[tuple[int, Decimal]]
+    ) -> None:
+        self.document = document
+        # By the index of the payment or credit note, or of the invoice given up.
+        self.taken = taken
+        self.reversed_by: Document | None = None
+
+
+class Applied(NamedTuple):
+    """An application that the engine adds: money that waited for its invoice."""
+
+    document: Document
+    source: Document
+    invoice: Document
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What is settled by what, as of a day.
+
+    Attributes:
+        books: The books that it is of.
+        documents: The documents that it counts, in their order.
+        invoices: Validated invoices by index.
+        credits: Validated payments and credit notes by index.
+        outflows: Refunds and write-offs by index.
+        moves: All moves, in the order in which they count.
+        applied: Applications of money that came before its invoice.
+        shares: Short postings in full form: by document index, by item.
+        deposits: Deposit invoices and what is deducted from them.
+        reversals: The document that each reversal undoes, by the reversal's index.
+        breaches: All breaches, those of form included, by file and line.
+    """
+
+    books: Books
+    documents: Sequence[Document]
+    invoices: dict[int, OpenInvoice]
+    credits: dict[int, OpenCredit]
+    outflows: dict[int, Outflow]
+    moves: list[Move]
+    applied: list[Applied]
+    shares: dict[int, dict[int, list[Share]]]
+    deposits: Deposits
+    reversals: dict[int, Document]
+    breaches: list[Breach]
+
+
+def settle(books: Books, as_of: datetime.date | None = None) -> Settlement:
+    """Settle the books' documents.
+
+    Args:
+        books: What the ledger says.
+        as_of: Count the documents dated up to and including this day; all if None.
+
+    Returns:
+        The settlement; its breaches are those of the documents counted.
+    """
+    return Fold(books, as_of).run()
+
+
+class Names:
+    """What each number names, over the whole ledger.
+
+    A number means the earliest document of the kind that is asked for.
+    """
+
+    def __init__(self, books: Books) -> None:
+        self.invoices: dict[str, Document] = {}
+        self.credits: dict[str, Document] = {}
+        self.reversible: dict[str, Document] = {}
+        self.all: dict[str, Document] = {}
+        self.unclear = books.unclear
+        self.repeated: list[tuple[Document, Document]] = []
+        for document in books.documents:
+            number = document.number
+            if number is None:
+                continue
+            first = self.all.setdefault(number, document)
+            if first is not document:
+                self.repeated.append((document, first))
+            kind = document.kind
+            if kind == INVOICE:
+                self.invoices.setdefault(number, document)
+                continue
+            if kind in (PAYMENT, CREDIT_NOTE):
+                self.credits.setdefault(number, document)
+            if kind in (PAYMENT, CREDIT_NOTE, REFUND, WRITE_OFF):
+                self.reversible.setdefault(number, document)
+
+
+class Fold:
+    """One pass over the documents; see the module's text."""
+
+    def __init__(self, books: Books, as_of: datetime.date | None) -> None:
+        self.books = books
+        self.names = Names(books)
+        self.documents: Sequence[Document] = books.documents
+        if as_of is not None:
+            self.documents = [d for d in books.documents if d.date <= as_of]
+        self.breaches: list[Breach] = list(books.breaches)
+        self.invoices: dict[int, OpenInvoice] = {}
+        self.credits: dict[int, OpenCredit] = {}
+        self.outflows: dict[int, Outflow] = {}
+        self.moves: list[Move] = []
+        self.applied: list[Applied] = []
+        self.shares: dict[int, dict[int, list[Share]]] = {}
+        self.reversals: dict[int, Document] = {}
+        # What credit notes correct, by the invoice's index.
+        self.corrected: dict[int, Decimal] = {}
+        self.deposits = Deposits(self.names.invoices, self.breaches, books.unclear)
+        # Unused credit by customer and currency, the oldest first.
+        self.oldest: dict[tuple[str, str], list[tuple[object, int]]] = {}
+        # Money that came first, by the index of an invoice that does not count yet.
+        self._waiting: dict[int, list[OpenCredit]] = {}
+
+    def run(self) -> Settlement:
+        """Fold all documents and give the settlement."""
+        for repeated, first in self.names.repeated:
+            named = f"the {first.kind.replace('-', ' ')} of {first.date}"
+            self.breaches.append(rules.duplicate_number(repeated.site(), named))
+        self._check_requests()
+        for day in self._days():
+            self._count_day(day)
+        self.breaches += numbering.check(self.books)
+        self.breaches.sort(key=lambda b: (b.source["filename"], b.source["lineno"]))
+        return Settlement(
+            self.books,
+            self.documents,
+            self.invoices,
+            self.credits,
+            self.outflows,
+            self.moves,
+            self.applied,
+            self.shares,
+            self.deposits,
+            self.reversals,
+            self.breaches,
+        )
+
+    def _check_requests(self) -> None:
+        """Check that a deposit request that a payment names is not booked itself."""
+        for document in self.documents:
+            if document.kind != PAYMENT or "deposit" not in document.entry.meta:
+                continue
+            request = self.names.all.get(document.text("deposit") or "")
+            if request is not None:
+                named = (
+                    f"the {request.kind.replace('-', ' ')} of {request.date} "
+                    "(deposit: is for a request that is not booked; settle this one)"
+                )
+                site = document.site()._replace(number=request.number)
+                self.breaches.append(rules.duplicate_number(site, named))
+
+    def _days(self) -> Iterator[Sequence[Document]]:
+        documents = [d for d in self.documents if not d.draft]
+        start, count = 0, len(documents)
+        while start < count:
+            date = documents[start].date
+            end = start + 1
+            while end < count and documents[end].date == date:
+                end += 1
+            yield documents[start:end]
+            start = end
+
+    def _count_day(self, day: Sequence[Document]) -> None:
+        """Count one day's documents; try again those that cannot stand yet."""
+        deferred: list[Document] = []
+        waited: list[OpenInvoice] | None = []
+        for document in day:
+            if waited is not None and DAY_ORDER[document.kind] > AFTER_APPLICATIONS:
+                self._apply_waiting(waited)
+                waited = None
+            if document.kind == INVOICE:
+                invoice = self._count_invoice(document)
+                if invoice.waiting and waited is not None:
+                    waited.append(invoice)
+            elif not self._count(document, final=False):
+                deferred.append(document)
+        if waited:
+            self._apply_waiting(waited)
+        while deferred:
+            again = [d for d in deferred if not self._count(d, final=False)]
+            if len(again) == len(deferred):
+                for document in again:
+                    self._count(document, final=True)
+                return
+            deferred = again
+
+    def _count_invoice(self, document: Document) -> OpenInvoice:
+        items = document.items
+        if len(items) == 1 and document.sound:
+            total = items[0].number
+        else:
+            zero = items[0].number - items[0].number
+            total = sum(
+                (i.number for i in items if i.number > 0 and not i.credit), zero
+            )
+        invoice = OpenInvoice(document, total)
+        self.invoices[document.position] = invoice
+        if self._waiting:
+            invoice.waiting = self._waiting.pop(document.position, None)
+        if document.deposits:
+            self.deposits.count_invoice(document)
+        return invoice
+
+    def _count(self, document: Document, *, final: bool) -> bool:
+        """Count a document; False where it cannot stand yet and may be tried again."""
+        if not document.sound:
+            self._count_unsound(document)
+            return True
+        plan = _PLANS[document.kind](self, document)
+        if plan.defer and not final:
+            return False
+        self.breaches += plan.breaches
+        self._carry_out(document, plan)
+        return True
+
+    def _count_unsound(self, document: Document) -> None:
+        """Count a document whose sides are wrong: what a credit credits, unused."""
+        if document.kind in (PAYMENT, CREDIT_NOTE):
+            credited = sum((-i.number for i in document.items if i.number < 0), ZERO)
+            self._open_credit(document, credited)
+
+    # Carrying out.
+
+    def _open_credit(self, document: Document, amount: Decimal) -> OpenCredit:
+        credit = OpenCredit(document, amount)
+        self.credits[document.position] = credit
+        return credit
+
+    def _carry_out(self, document: Document, plan: Plan) -> None:
+        kind = document.kind
+        if plan.shares:
+            self.shares[document.position] = plan.shares
+        if kind == REVERSAL:
+            if plan.undo is not None:
+                undoing.undo(self, document, plan.undo)
+            return
+        own = None
+        if kind in (PAYMENT, CREDIT_NOTE):
+            own = self._open_credit(document, plan.own)
+        taken: list[tuple[int, Decimal]] = []
+        for credit, invoice, amount in plan.moves:
+            source = credit if credit is not None else own
+            if source is not None and invoice is not None:
+                self.move(document, source, invoice, amount)
+            elif source is not None:
+                self._take_out(document, source, amount)
+                taken.append((source.document.position, amount))
+            elif invoice is not None:
+                invoice.left -= amount
+                self.moves.append(Move(document, document, invoice.document, amount))
+                taken.append((invoice.document.position, amount))
+        if kind in (REFUND, WRITE_OFF):
+            self.outflows[document.position] = Outflow(document, taken)
+        if own is not None:
+            self._keep(own, plan)
+        if kind == CREDIT_NOTE:
+            if plan.corrects is not None:
+                index = plan.corrects.position
+                before = self.corrected.get(index, ZERO)
+                self.corrected[index] = before + plan.own
+            if document.deposits:
+                self.deposits.count_credit_note(document, plan.corrects)
+
+    def move(
+        self,
+        cause: Document,
+        source: OpenCredit,
+        invoice: OpenInvoice,
+        amount: Decimal,
+    ) -> None:
+        """Let a payment or credit note settle an invoice; negative: reopen it."""
+        invoice.left -= amount
+        if source.document.kind == PAYMENT:
+            invoice.paid += amount
+        else:
+            invoice.credited += amount
+        index = invoice.document.position
+        settled = source.settled.get(index, ZERO) + amount
+        if settled:
+            source.settled[index] = settled
+        else:
+            source.settled.pop(index, None)
+        source.unused -= amount
+        self.moves.append(Move(cause, source.document, invoice.document, amount))
+        if amount < 0:
+            self.queue(source)
+
+    def note(
+        self,
+        cause: Document,
+        source: Document,
+        invoice: Document | None,
+        amount: Decimal,
+    ) -> None:
+        """Note a move whose figures are kept already."""
+        self.moves.append(Move(cause, source, invoice, amount))
+
+    def _take_out(self, cause: Document, source: OpenCredit, amount: Decimal) -> None:
+        source.unused -= amount
+        if cause.kind == REFUND:
+            source.refunded += amount
+        else:
+            source.written_off += amount
+        self.moves.append(Move(cause, source.document, None, amount))
+
+    def _keep(self, own: OpenCredit, plan: Plan) -> None:
+        """Keep what a payment or credit note has not settled at once."""
+        if own.unused <= 0:
+            return
+        self.queue(own)
+        if plan.waits_for and own.document.number is not None:
+            own.waiting = plan.over
+            for invoice in plan.waits_for:
+                self._waiting.setdefault(invoice.position, []).append(own)
+
+    def queue(self, credit: OpenCredit) -> None:
+        """Put a credit among the customer's unused ones, the oldest first."""
+        if credit.queued or credit.unused <= 0 or credit.reversed_by is not None:
+            return
+        document = credit.document
+        heap = self.oldest.setdefault((document.customer, document.currency), [])
+        number = document.number
+        place = (
+            document.date,
+            number is not None,
+            natural_key(number) if number is not None else (),
+        )
+        heapq.heappush(heap, (place, document.position))
+        credit.queued = True
+
+    # Money that came before its invoice.
+
+    def _apply_waiting(self, invoices: list[OpenInvoice]) -> None:
+        waiting = [
+            (credit, invoice)
+            for invoice in invoices
+            for credit in invoice.waiting or ()
+        ]
+        waiting.sort(
+            key=lambda pair: (
+                pair[0].document.date,
+                natural_key(pair[0].document.number or ""),
+                allocation.sharing_order(self.books, pair[1].document),
+            )
+        )
+        for credit, invoice in waiting:
+            amount = min(credit.waiting, credit.unused, invoice.left)
+            if amount <= 0 or credit.reversed_by is not None:
+                continue
+            cause = _application(invoice.document)
+            credit.waiting -= amount
+            self.move(cause, credit, invoice, amount)
+            self.applied.append(
+                Applied(cause, credit.document, invoice.document, amount)
+            )
+        for invoice in invoices:
+            invoice.waiting = None
+
+
+def _application(invoice: Document) -> Document:
+    """Give the document of an application that the engine adds on this day."""
+    return invoice._replace(
+        kind=APPLICATION, number=None, items=(), deposits=(), due=None
+    )
+
+
+_PLANS = {
+    PAYMENT: allocation.plan_settling,
+    CREDIT_NOTE: allocation.plan_settling,
+    APPLICATION: allocation.plan_settling,
+    RELEASE: allocation.plan_release,
+    REFUND: allocation.plan_taking,
+    WRITE_OFF: allocation.plan_write_off,
+    REVERSAL: undoing.plan_reversal,
+}

@@ -1,0 +1,91 @@
+"""Check how customers' payments settle invoices, and complete what is short.
+
+A ledger names it, after plugins that add transactions or open accounts::
+
+    plugin "beancount_infast.plugins.settlement"
+
+    2026-01-01 open Assets:Receivable:Acme EUR
+      customer: "ACME SARL"
+
+    2026-01-10 * "ACME SARL" "Site web"
+      invoice: "F2026-001"
+      Income:Services                   -150.00 EUR
+      Assets:Receivable:Acme             150.00 EUR
+
+    2026-01-20 * "ACME SARL" "Virement" ^F2026-001
+      payment: "R2026-001"
+      Assets:Bank                        500.00 EUR
+      Assets:Receivable:Acme
+
+and reads it as if this had been typed::
+
+    2026-01-01 open Liabilities:CustomerCredit:Acme EUR
+
+    2026-01-10 * "ACME SARL" "Site web" ^F2026-001
+      invoice: "F2026-001"
+      paid: 150.00 EUR
+      credited: 0.00 EUR
+      outstanding: 0.00 EUR
+      status: "paid"
+      Income:Services                   -150.00 EUR
+      Assets:Receivable:Acme             150.00 EUR
+
+    2026-01-20 * "ACME SARL" "Virement" ^F2026-001 ^R2026-001
+      payment: "R2026-001"
+      Assets:Bank                        500.00 EUR
+      Assets:Receivable:Acme            -150.00 EUR
+        settles: "F2026-001"
+      Liabilities:CustomerCredit:Acme   -350.00 EUR
+
+What breaks a rule of settlement is an error at its file and line; the rest of the
+books stays right.  The plugin looks at no clock and no file: it is a function of the
+entries alone, as Beancount's cache requires.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING, Any
+
+from beancount_infast.booking import complete
+from beancount_infast.documents import read_books
+from beancount_infast.settlement import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from beancount.core.data import Directive
+
+    from beancount_infast.rules import Breach
+
+__plugins__ = ("settlement",)
+
+
+def settlement(
+    entries: Sequence[Directive],
+    options_map: dict[str, Any],
+    config: str | None = None,  # noqa: ARG001  (options stand in the ledger)
+) -> tuple[list[Directive], list[Breach]]:
+    """Check and complete the customers' documents of a ledger.
+
+    Args:
+        entries: The ledger's directives.
+        options_map: Beancount's options.
+        config: Nothing: options are ``infast-option`` directives.
+
+    Returns:
+        The directives in full form, and the breaches.
+    """
+    # Nearly all that is made here is kept or freed at once: looking for cycles in it
+    # would take longer than the work itself.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        books = read_books(entries, options_map)
+        if not books.customers and not books.breaches:
+            return list(entries), []
+        settled = settle(books)
+        return complete(entries, settled), settled.breaches
+    finally:
+        if collecting:
+            gc.enable()
