@@ -55,7 +55,7 @@ types: plain ## types: mypy, strict
 
 layers: plain ## layers: who may import whom
 	cd $(PLAIN) && PYTHONPATH=$(PLAIN) $(BIN)/lint-imports --no-cache \
-		--config $(HERE)/pyproject.toml
+		$(HERE)/pyproject.toml
 
 bench: $(VENV)/.installed-bench ## how much of a load the plugin takes, beside its nearest neighbour
 	$(BIN)/python bench/run.py $(ARGS)
