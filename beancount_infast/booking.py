@@ -22,33 +22,28 @@ says everything already is kept as it is, the very same object.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from beancount.core.amount import Amount
 from beancount.core.data import Open, Posting, Transaction
 
-from beancount_infast.documents import (
-    INVOICE,
-    LINK,
-    VALIDATED,
-    ZERO,
-)
+from beancount_infast.documents import INVOICE, LINK, VALIDATED, invoice_total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from beancount.core.data import Directive
 
-    from beancount_infast.allocation import Share
-    from beancount_infast.documents import Books, Customer, Document
+    from beancount_infast.customers import Customer
+    from beancount_infast.documents import Books, Document, Item
+    from beancount_infast.plans import Share
     from beancount_infast.settlement import Applied, OpenInvoice, Settlement
 
 _NAMING_KEYS = ("corrects", "reverses", "deposit")
 
 
-def complete(
-    entries: Sequence[Directive], settlement: Settlement
-) -> list[Directive]:
+def complete(entries: Sequence[Directive], settlement: Settlement) -> list[Directive]:
     """Give a ledger's entries in full form.
 
     Args:
@@ -61,13 +56,16 @@ def complete(
         came before its invoice; not sorted.
     """
     completed = list(entries)
-    shares = settlement.shares
+    invoices, shares = settlement.invoices, settlement.shares
+    zeros: dict[str, tuple[Decimal, Amount]] = {}
     for document in settlement.books.documents:
-        index = document.position
+        position = document.position
         if document.kind == INVOICE:
-            completed[index] = _invoice(document, settlement.invoices.get(index))
+            state = invoices.get(position)
+            completed[position] = _invoice(document, state, zeros)
         else:
-            completed[index] = _other(document, shares.get(index), settlement.books)
+            of_document = shares.get(position, _NO_SHARES)
+            completed[position] = _other(document, of_document, settlement.books)
     completed += _missing_accounts(entries, settlement.books)
     completed += [
         _application(applied, settlement.books) for applied in settlement.applied
@@ -75,30 +73,50 @@ def complete(
     return completed
 
 
-# --- Invoices -----------------------------------------------------------------------
+_NO_SHARES: Mapping[int, Sequence[Share]] = {}
 
 
-def _invoice(document: Document, state: OpenInvoice | None) -> Transaction:
-    """Write how an invoice stands on its transaction."""
-    entry = document.entry
-    currency = document.currency
+# --- Invoices ------------------------------------------------------------------
+
+
+def _invoice(
+    document: Document,
+    state: OpenInvoice | None,
+    zeros: dict[str, tuple[Decimal, Amount]],
+) -> Transaction:
+    """Write how an invoice stands on its transaction.
+
+    Most invoices are paid in full or not at all: an amount that stands on the
+    transaction already, or a zero of the same precision, is not made again.
+    """
+    entry, currency = document.entry, document.currency
+    total = state.total if state is not None else invoice_total(document)
+    nothing = zeros.get(currency)
+    if nothing is None or not nothing[0].same_quantum(total):
+        number = total - total
+        nothing = zeros[currency] = (number, Amount(number, currency))
+    zero = nothing[1]
+    units = cast("Amount", document.items[0].posting.units)
+    whole = units if units.number is total else Amount(total, currency)
+
+    def amount(number: Decimal) -> Amount:
+        if not number:
+            return zero
+        return whole if number == total else Amount(number, currency)
+
     if state is None:
-        total = sum((i.number for i in document.items if i.number > 0), ZERO)
-        nothing = Amount(total - total, currency)
-        paid = credited = nothing
-        outstanding = Amount(total, currency)
+        paid = credited = zero
+        outstanding, status = whole, "draft"
     else:
-        paid = Amount(state.paid, currency)
-        credited = Amount(state.credited, currency)
-        outstanding = Amount(state.left, currency)
+        paid, credited = amount(state.paid), amount(state.credited)
+        outstanding, status = amount(state.left), state.status
     meta = {
         **entry.meta,
         "paid": paid,
         "credited": credited,
         "outstanding": outstanding,
-        "status": "draft" if state is None else state.status,
+        "status": status,
     }
-    links = _links(document, entry.postings)
     return Transaction(
         meta,
         entry.date,
@@ -106,66 +124,61 @@ def _invoice(document: Document, state: OpenInvoice | None) -> Transaction:
         entry.payee,
         entry.narration,
         entry.tags,
-        links,
+        _links(document, _NO_SHARES),
         entry.postings,
     )
 
 
-# --- Links ---------------------------------------------------------------------------
+# --- Links ---------------------------------------------------------------------
 
 
-def _links(document: Document, postings: Sequence[Posting]) -> frozenset[str]:
+def _links(document: Document, shares: Mapping[int, Sequence[Share]]) -> frozenset[str]:
     """Give an entry's links, with its number and those of all that it names."""
-    entry = document.entry
-    links: frozenset[str] = entry.links
-    added = []
-    number = document.number
-    if number is not None and number not in links and LINK.fullmatch(number):
-        added.append(number)
+    links: frozenset[str] = document.entry.links
+    names = [document.number]
     if not document.draft:
-        added += [name for name in _named(document, postings) if name not in links]
+        names += _named(document, shares)
+    added = [
+        name
+        for name in names
+        if name is not None and name not in links and LINK.fullmatch(name)
+    ]
     return links.union(added) if added else links
 
 
-def _named(document: Document, postings: Sequence[Posting]) -> list[str]:
-    """Give the numbers that an entry's keys name, where they are usable as links."""
-    names: list[Any] = [document.entry.meta.get(key) for key in _NAMING_KEYS]
-    settled: list[Any] = []
-    for posting in postings:
-        meta = posting.meta
-        if meta and len(meta) > 2:  # more than the file and the line  # noqa: PLR2004
-            settled.append(meta.get("settles"))
-            names += (meta.get("uses"), meta.get("deducts"))
-    if not _has_short_receivable(document, postings):
-        names += settled
-    return [name for name in names if isinstance(name, str) and LINK.fullmatch(name)]
+def _named(
+    document: Document, shares: Mapping[int, Sequence[Share]]
+) -> list[str | None]:
+    """Give the numbers that a document names, in its keys or by completion."""
+    meta = document.entry.meta
+    names = [document.text(key) for key in _NAMING_KEYS if key in meta]
+    # A receivable posting in breach is left without an invoice: a link that we add
+    # would give it one when the ledger is printed and read again.
+    short = False
+    for place, item in enumerate(document.items):
+        if item.name is None and not item.credit and place not in shares:
+            short = document.kind != INVOICE
+    for item in document.items:
+        if item.name is not None and (item.credit or not short):
+            names.append(item.name)
+    for parts in shares.values():
+        names += [part.name for part in parts if part.credit or not short]
+    names += [deduction.name for deduction in document.deposits]
+    return names
 
 
-def _has_short_receivable(document: Document, postings: Sequence[Posting]) -> bool:
-    """Say whether a receivable posting is left without an invoice, in breach.
-
-    A link that is added then would give it one when the ledger is printed and read.
-    """
-    return any(
-        item.name is None
-        and not item.credit
-        and any(posting is item.posting for posting in postings)
-        for item in document.items
-    )
-
-
-# --- Documents in short form -------------------------------------------------------------
+# --- Documents in short form ---------------------------------------------------
 
 
 def _other(
-    document: Document, shares: Mapping[int, Sequence[Share]] | None, books: Books
+    document: Document, shares: Mapping[int, Sequence[Share]], books: Books
 ) -> Transaction:
     """Give a payment, credit note, application… in full form, with its links."""
     entry = document.entry
     postings = entry.postings
     if shares and not _is_full(document, shares):
         postings = _postings(document, shares, books.customers[document.customer])
-    links = _links(document, postings)
+    links = _links(document, shares)
     if postings is entry.postings and links is entry.links:
         return entry
     return Transaction(
@@ -194,6 +207,7 @@ def _postings(
     document: Document, shares: Mapping[int, Sequence[Share]], customer: Customer
 ) -> list[Posting]:
     places = {id(item.posting): place for place, item in enumerate(document.items)}
+    items = document.items
     postings: list[Posting] = []
     for posting in document.entry.postings:
         place = places.get(id(posting))
@@ -201,18 +215,17 @@ def _postings(
             postings.append(posting)
             continue
         postings += [
-            _part(document, posting, share, customer) for share in shares[place]
+            _part(document, items[place], share, customer) for share in shares[place]
         ]
     return postings
 
 
-def _part(
-    document: Document, posting: Posting, share: Share, customer: Customer
-) -> Posting:
+def _part(document: Document, item: Item, share: Share, customer: Customer) -> Posting:
     """Give one part of a short posting."""
+    posting = item.posting
     account = customer.credit if share.credit else customer.receivable
     number = abs(share.amount)
-    if posting.units.number < 0:
+    if item.number < 0:
         number = -number
     meta: dict[str, Any] = {
         key: value
@@ -231,7 +244,7 @@ def _part(
     )
 
 
-# --- What is added ---------------------------------------------------------------------------
+# --- What is added -------------------------------------------------------------
 
 
 def _missing_accounts(entries: Sequence[Directive], books: Books) -> list[Open]:
@@ -254,9 +267,7 @@ def _application(applied: Applied, books: Books) -> Transaction:
     """Write the application of money that came before its invoice."""
     customer = books.customers[applied.invoice.customer]
     source, invoice = applied.source.number or "", applied.invoice.number or ""
-    meta = {
-        key: applied.invoice.entry.meta[key] for key in ("filename", "lineno")
-    }
+    meta = {key: applied.invoice.entry.meta[key] for key in ("filename", "lineno")}
     currency = applied.invoice.currency
     return Transaction(
         meta,

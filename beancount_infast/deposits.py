@@ -194,7 +194,9 @@ class Deposits:
         if amount:
             deducted = Deducted(document, invoice or document, amount)
             deposit.deductions.append(deducted)
-            self._undo.setdefault(document.position, []).append((deposit, ZERO, deducted))
+            self._undo.setdefault(document.position, []).append(
+                (deposit, ZERO, deducted)
+            )
 
     def _take_back(
         self, note: Document, corrects: Document, deduction: Deduction

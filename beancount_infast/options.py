@@ -284,9 +284,7 @@ def _vat_on_receipts(
 def _journal(code: Any, label: Any, *holds: Any) -> Journal:
     held = ""
     if holds:
-        held = (
-            _account(holds[0]) if holds[0].dtype == ACCOUNT else _text(holds[0])
-        )
+        held = _account(holds[0]) if holds[0].dtype == ACCOUNT else _text(holds[0])
     return Journal(_text(code), _text(label), held)
 
 

@@ -7,7 +7,6 @@ is absent is None.  Reports judge nothing and round nothing.
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,15 +21,18 @@ from beancount_infast.documents import (
     Document,
     due_date,
     instalments,
+    invoice_total,
     natural_key,
 )
 from beancount_infast.settlement import Settlement, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    import datetime
+    from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
-    from beancount_infast.documents import Books, Customer
+    from beancount_infast.customers import Customer
+    from beancount_infast.documents import Books
     from beancount_infast.settlement import Move, OpenInvoice
 
 
@@ -208,7 +210,7 @@ def _name_order(number: str | None) -> tuple[bool, object]:
     return (False, ()) if number is None else (True, natural_key(number))
 
 
-# --- Invoices -------------------------------------------------------------------------
+# --- Invoices ------------------------------------------------------------------
 
 
 def _open_parts(
@@ -223,7 +225,9 @@ def _open_parts(
             yield due, left
 
 
-def _due(books: Books, document: Document, invoice: OpenInvoice | None) -> datetime.date:
+def _due(
+    books: Books, document: Document, invoice: OpenInvoice | None
+) -> datetime.date:
     """Give the due date of the earliest instalment with something left, or the last."""
     if invoice is not None:
         for due, _ in _open_parts(books, invoice):
@@ -232,7 +236,9 @@ def _due(books: Books, document: Document, invoice: OpenInvoice | None) -> datet
     return parts[-1][0] if parts else due_date(books.customers, document)
 
 
-def invoices(view: View, *, open_only: bool = False, overdue_only: bool = False) -> list[InvoiceRow]:
+def invoices(
+    view: View, *, open_only: bool = False, overdue_only: bool = False
+) -> list[InvoiceRow]:
     """Give all invoices, drafts too, in order of date and number.
 
     Args:
@@ -286,11 +292,6 @@ def _invoice_row(
     )
 
 
-def invoice_total(document: Document) -> Decimal:
-    """Give what an invoice debits the receivable with."""
-    return sum((i.number for i in document.items if i.number > 0 and not i.credit), ZERO)
-
-
 def _overdue(books: Books, invoice: OpenInvoice, as_of: datetime.date) -> Decimal:
     parts = _open_parts(books, invoice)
     return sum((left for due, left in parts if due < as_of), ZERO)
@@ -315,7 +316,7 @@ def _settlement_lines(
     return lines
 
 
-# --- Payments and credit notes ------------------------------------------------------------
+# --- Payments and credit notes -------------------------------------------------
 
 
 def credits(view: View, *, unused_only: bool = False) -> list[CreditRow]:  # noqa: A001
@@ -401,14 +402,13 @@ def _payment_row(
 
 def first_debited(document: Document) -> str | None:
     """Give the first account that a document debits outside the customer's two."""
-    own = {item.posting.account for item in document.items}
-    for posting in document.entry.postings:
-        if posting.account not in own and posting.units.number > 0:
-            return str(posting.account)
+    for posting in document.others():
+        if posting.units.number > 0:
+            return posting.account
     return None
 
 
-# --- Customers ------------------------------------------------------------------------------
+# --- Customers -----------------------------------------------------------------
 
 
 class _Sums:
@@ -480,7 +480,7 @@ def _add_invoice(figures: _Sums, invoice: OpenInvoice, overdue: Decimal) -> None
     figures.overdue += overdue  # type: ignore[attr-defined]
 
 
-# --- Ageing -----------------------------------------------------------------------------------
+# --- Ageing --------------------------------------------------------------------
 
 _LAST_DAYS = (0, 30, 60, 90)
 
@@ -496,14 +496,26 @@ def ageing(view: View) -> list[AgeingRow]:
             )
             days = (view.as_of - due).days
             of_customer[sum(days > last for last in _LAST_DAYS)] += left
-    names = view.books.customers
-    return [
-        AgeingRow(key, names[key].name, currency, *parts, sum(parts, ZERO))
-        for (key, currency), parts in sorted(buckets.items())
-    ]
+    rows = []
+    for (key, currency), parts in sorted(buckets.items()):
+        not_due, up_to_30, up_to_60, up_to_90, over_90 = parts
+        rows.append(
+            AgeingRow(
+                customer=key,
+                name=view.books.customers[key].name,
+                currency=currency,
+                not_due=not_due,
+                days_1_30=up_to_30,
+                days_31_60=up_to_60,
+                days_61_90=up_to_90,
+                days_over_90=over_90,
+                outstanding=sum(parts, ZERO),
+            )
+        )
+    return rows
 
 
-# --- Statement -----------------------------------------------------------------------------------
+# --- Statement -----------------------------------------------------------------
 
 
 def statement(view: View, customer: Customer) -> list[StatementRow]:

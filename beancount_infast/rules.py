@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from beancount.core.data import Directive, Posting
+    from beancount.core.data import Directive
+
+    from beancount_infast.documents import BookedPosting
 
 
 class Breach(NamedTuple):
@@ -42,7 +44,7 @@ class Site(NamedTuple):
 
     entry: Directive
     number: str | None = None
-    posting: Posting | None = None
+    posting: BookedPosting | None = None
 
 
 def _breach(site: Site, code: str, sentence: str) -> Breach:
@@ -79,7 +81,7 @@ def bad_value(site: Site, key: str, what: str, remedy: str) -> Breach:
     return _breach(site, "bad-value", f"{key}: {what}; {remedy}")
 
 
-# --- Numbers ---------------------------------------------------------------------
+# --- Numbers -------------------------------------------------------------------
 
 
 def duplicate_number(site: Site, first: str) -> Breach:
@@ -139,7 +141,7 @@ def numbering_order(
     )
 
 
-# --- What a document is ------------------------------------------------------------
+# --- What a document is --------------------------------------------------------
 
 
 def unclear_document(site: Site, what: str, remedy: str) -> Breach:
@@ -192,7 +194,7 @@ def unknown_method(site: Site, method: str, known: Iterable[str]) -> Breach:
     )
 
 
-# --- What a document names ---------------------------------------------------------
+# --- What a document names -----------------------------------------------------
 
 
 def unknown_invoice(site: Site, key: str, name: str) -> Breach:
@@ -290,7 +292,7 @@ def unknown_credit(site: Site, name: str | None) -> Breach:
     )
 
 
-# --- How much ----------------------------------------------------------------------
+# --- How much ------------------------------------------------------------------
 
 
 def over_settled(site: Site, amount: str, name: str, left: str) -> Breach:
@@ -352,7 +354,7 @@ def over_corrected(site: Site, name: str, total: str, corrected: str) -> Breach:
     )
 
 
-# --- Reversals ---------------------------------------------------------------------
+# --- Reversals -----------------------------------------------------------------
 
 
 def bad_reversal(site: Site, what: str, remedy: str) -> Breach:
@@ -378,4 +380,4 @@ def reversed_while_refunded(site: Site, name: str, amount: str) -> Breach:
     )
 
 
-# --- Periods ------------------------------------------------------------------------
+# --- Periods -------------------------------------------------------------------

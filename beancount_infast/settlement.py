@@ -33,6 +33,7 @@ from beancount_infast.documents import (
     WRITE_OFF,
     ZERO,
     Document,
+    invoice_total,
     natural_key,
 )
 
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from beancount_infast.allocation import Plan, Share
     from beancount_infast.documents import Books
+    from beancount_infast.plans import Plan, Share
     from beancount_infast.rules import Breach
 
 
@@ -77,8 +78,8 @@ class OpenInvoice:
         self.document = document
         self.total = total
         self.left = total
-        self.paid = total - total
-        self.credited = self.paid
+        self.paid = ZERO
+        self.credited = ZERO
         # Payments and credit notes that came first and wait for it.
         self.waiting: list[OpenCredit] | None = None
 
@@ -136,9 +137,7 @@ class Outflow:
 
     __slots__ = ("document", "reversed_by", "taken")
 
-    def __init__(
-        self, document: Document, taken: list[tuple[int, Decimal]]
-    ) -> None:
+    def __init__(self, document: Document, taken: list[tuple[int, Decimal]]) -> None:
         self.document = document
         # By the index of the payment or credit note, or of the invoice given up.
         self.taken = taken
@@ -327,14 +326,7 @@ class Fold:
             deferred = again
 
     def _count_invoice(self, document: Document) -> OpenInvoice:
-        items = document.items
-        if len(items) == 1 and document.sound:
-            total = items[0].number
-        else:
-            zero = items[0].number - items[0].number
-            total = sum(
-                (i.number for i in items if i.number > 0 and not i.credit), zero
-            )
+        total = invoice_total(document)
         invoice = OpenInvoice(document, total)
         self.invoices[document.position] = invoice
         if self._waiting:
@@ -369,39 +361,49 @@ class Fold:
         return credit
 
     def _carry_out(self, document: Document, plan: Plan) -> None:
-        kind = document.kind
         if plan.shares:
             self.shares[document.position] = plan.shares
-        if kind == REVERSAL:
+        kind = document.kind
+        if kind in (PAYMENT, CREDIT_NOTE):
+            self._count_money(document, plan)
+        elif kind == REVERSAL:
             if plan.undo is not None:
                 undoing.undo(self, document, plan.undo)
-            return
-        own = None
-        if kind in (PAYMENT, CREDIT_NOTE):
-            own = self._open_credit(document, plan.own)
-        taken: list[tuple[int, Decimal]] = []
+        elif kind in (REFUND, WRITE_OFF):
+            self._count_outflow(document, plan)
+        else:
+            for credit, invoice, amount in plan.moves:
+                if credit is not None and invoice is not None:
+                    self.move(document, credit, invoice, amount)
+
+    def _count_money(self, document: Document, plan: Plan) -> None:
+        """Count a payment or a credit note."""
+        own = self._open_credit(document, plan.own)
         for credit, invoice, amount in plan.moves:
-            source = credit if credit is not None else own
-            if source is not None and invoice is not None:
-                self.move(document, source, invoice, amount)
-            elif source is not None:
-                self._take_out(document, source, amount)
-                taken.append((source.document.position, amount))
-            elif invoice is not None:
-                invoice.left -= amount
-                self.moves.append(Move(document, document, invoice.document, amount))
-                taken.append((invoice.document.position, amount))
-        if kind in (REFUND, WRITE_OFF):
-            self.outflows[document.position] = Outflow(document, taken)
-        if own is not None:
+            if invoice is not None:
+                self.move(document, credit or own, invoice, amount)
+        if own.unused > 0:
             self._keep(own, plan)
-        if kind == CREDIT_NOTE:
+        if document.kind == CREDIT_NOTE:
             if plan.corrects is not None:
-                index = plan.corrects.position
-                before = self.corrected.get(index, ZERO)
-                self.corrected[index] = before + plan.own
+                position = plan.corrects.position
+                before = self.corrected.get(position, ZERO)
+                self.corrected[position] = before + plan.own
             if document.deposits:
                 self.deposits.count_credit_note(document, plan.corrects)
+
+    def _count_outflow(self, document: Document, plan: Plan) -> None:
+        """Count a refund or a write-off, and keep what it took."""
+        taken: list[tuple[int, Decimal]] = []
+        for credit, invoice, amount in plan.moves:
+            if credit is not None:
+                self._take_out(document, credit, amount)
+                taken.append((credit.document.position, amount))
+            elif invoice is not None:
+                invoice.left -= amount
+                self.note(document, document, invoice.document, amount)
+                taken.append((invoice.document.position, amount))
+        self.outflows[document.position] = Outflow(document, taken)
 
     def move(
         self,
@@ -447,8 +449,6 @@ class Fold:
 
     def _keep(self, own: OpenCredit, plan: Plan) -> None:
         """Keep what a payment or credit note has not settled at once."""
-        if own.unused <= 0:
-            return
         self.queue(own)
         if plan.waits_for and own.document.number is not None:
             own.waiting = plan.over
@@ -510,7 +510,7 @@ _PLANS = {
     PAYMENT: allocation.plan_settling,
     CREDIT_NOTE: allocation.plan_settling,
     APPLICATION: allocation.plan_settling,
-    RELEASE: allocation.plan_release,
+    RELEASE: undoing.plan_release,
     REFUND: allocation.plan_taking,
     WRITE_OFF: allocation.plan_write_off,
     REVERSAL: undoing.plan_reversal,

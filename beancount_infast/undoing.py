@@ -1,34 +1,131 @@
-"""Reversals: a document undone from where its money stands on that day.
+"""What goes back: releases and reversals.
 
-The reversal of a payment or credit note reopens each invoice by what the document
-has settled of it by then, and takes back what is unused; that of a refund or of a
+A release reopens an invoice and gives the money back to the payment or credit note
+that it came from.  A reversal undoes a document from where its money stands on that
+day: that of a payment or credit note reopens each invoice by what the document has
+settled of it by then, and takes back what is unused; that of a refund or of a
 write-off gives back what it took.  The entry must say exactly that.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from beancount_infast import rules
-from beancount_infast.allocation import Plan, Share
-from beancount_infast.documents import (
-    CREDIT_NOTE,
-    PAYMENT,
-    REFUND,
-    WRITE_OFF,
-    ZERO,
-    Document,
+from beancount_infast.documents import CREDIT_NOTE, PAYMENT, REFUND, WRITE_OFF, ZERO
+from beancount_infast.plans import (
+    Move,
+    Plan,
+    Share,
+    Side,
+    find_credit,
+    find_invoice,
 )
 
 if TYPE_CHECKING:
-    from beancount_infast.documents import Item
+    from decimal import Decimal
+
+    from beancount_infast.documents import Document, Item
     from beancount_infast.settlement import Fold, OpenCredit, Outflow
+
+# --- Releases ------------------------------------------------------------------
+
+
+def plan_release(fold: Fold, document: Document) -> Plan:
+    """Plan a release: invoices reopened, money given back where it came from."""
+    plan = Plan(fold, document)
+    reopened: list[Side] = []
+    returned: list[Side] = []
+    for place, item in enumerate(document.items):
+        opened = _released(plan, item)
+        amount = abs(item.number)
+        side = Side(place, opened, amount, amount, void=opened is None)
+        (returned if item.credit else reopened).append(side)
+    _pair_release(plan, reopened, returned)
+    return plan
+
+
+def _released(plan: Plan, item: Item) -> object:
+    """Give the invoice or credit that a release's posting names."""
+    if not item.sound:
+        return None
+    if item.name is not None:
+        return find_credit(plan, item) if item.credit else find_invoice(plan, item)
+    site = plan.document.site(item.posting)
+    if item.credit:
+        plan.breaches.append(rules.unknown_credit(site, None))
+    else:
+        amount = plan.money(item.number)
+        plan.breaches.append(rules.names_no_invoice(site, amount, release=True))
+    return None
+
+
+def _pair_release(plan: Plan, reopened: list[Side], returned: list[Side]) -> None:
+    """Pair what is reopened with what is given back, in the order of the postings."""
+    items = plan.document.items
+    total = sum((side.written for side in reopened), ZERO)
+    other = sum((side.written for side in returned), ZERO)
+    waiting = list(reversed(returned))
+    reported: set[int] = set()
+    given: dict[tuple[int, int], Decimal] = {}
+    for side in reopened:
+        while side.written > 0 and waiting:
+            back = waiting[-1]
+            amount = min(side.written, back.written)
+            side.written -= amount
+            back.written -= amount
+            if back.written <= 0:
+                waiting.pop()
+            if side.open is not None and back.open is not None:
+                _give_back(plan, side, back, amount, (given, reported))
+        if side.written > 0 and not side.void and side.place not in reported:
+            site = plan.document.site(items[side.place].posting)
+            plan.later(
+                rules.over_settled_side(site, plan.money(total), plan.money(other))
+            )
+    for side in reversed(waiting):
+        if not side.void:
+            site = plan.document.site(items[side.place].posting)
+            plan.later(rules.over_used_side(site, plan.money(other), plan.money(total)))
+
+
+def _give_back(
+    plan: Plan,
+    side: Side,
+    back: Side,
+    amount: Decimal,
+    so_far: tuple[dict[tuple[int, int], Decimal], set[int]],
+) -> None:
+    """Give back no more than that document has settled of that invoice."""
+    given, reported = so_far
+    invoice, credit = side.open, back.open
+    pair = (credit.document.position, invoice.document.position)
+    before = given.get(pair, ZERO)
+    settled = credit.settled.get(invoice.document.position, ZERO) - before
+    good = min(amount, settled)
+    if good < amount and side.place not in reported:
+        reported.add(side.place)
+        site = plan.document.site(plan.document.items[side.place].posting)
+        plan.later(
+            rules.over_released(
+                site,
+                plan.money(amount),
+                invoice.document.number,
+                credit.document.number,
+                plan.money(settled),
+            )
+        )
+    given[pair] = before + good
+    if good > 0:
+        plan.moves.append(Move(credit, invoice, -good))
+
+
+# --- Reversals -----------------------------------------------------------------
 
 
 def plan_reversal(fold: Fold, document: Document) -> Plan:
     """Plan a reversal; its ``undo`` is what it undoes, as a whole, if it may."""
-    plan = Plan()
+    plan = Plan(fold, document)
     site = document.site()
     name = document.text("reverses")
     if name is None:
@@ -58,7 +155,7 @@ def plan_reversal(fold: Fold, document: Document) -> Plan:
         remedy = "name a payment, credit note, refund or write-off recorded before"
         plan.breaches.append(rules.bad_reversal(site, fault or "", remedy))
         return plan
-    _plan_undo(fold, document, target, plan)
+    _plan_undo(plan, target)
     return plan
 
 
@@ -70,7 +167,8 @@ _A = {
 }
 
 
-def _plan_undo(fold: Fold, document: Document, target: Document, plan: Plan) -> None:
+def _plan_undo(plan: Plan, target: Document) -> None:
+    fold, document = plan.fold, plan.document
     site = document.site()
     name = target.number or ""
     state: OpenCredit | Outflow | None
@@ -93,97 +191,95 @@ def _plan_undo(fold: Fold, document: Document, target: Document, plan: Plan) -> 
         plan.breaches.append(rules.already_reversed(site, name, by))
         return
     if target.kind in (PAYMENT, CREDIT_NOTE):
-        gone = state.refunded + state.written_off  # type: ignore[union-attr]
+        credit = cast("OpenCredit", state)
+        gone = credit.refunded + credit.written_off
         if gone > 0:
-            amount = rules.money(gone, document.currency)
-            plan.later(rules.reversed_while_refunded(site, name, amount))
+            plan.later(rules.reversed_while_refunded(site, name, plan.money(gone)))
             return
+        reopen, back = _money_of(fold, credit)
+    else:
+        reopen, back = _taken_by(fold, cast("Outflow", state))
     plan.undo = state
-    _check_exact(fold, document, target, plan)
+    _check_exact(plan, target, reopen, back)
 
 
 def _check_exact(
-    fold: Fold, document: Document, target: Document, plan: Plan
+    plan: Plan,
+    target: Document,
+    reopen: dict[str, Decimal],
+    back: dict[str, Decimal],
 ) -> None:
-    """Check that the entry says what the undo does; give short postings their form."""
-    reopen, back = _to_undo(fold, target, plan.undo)
-    wanted = _sentence(document, reopen, back)
-    exact = (document.customer, document.currency) == (
-        target.customer,
-        target.currency,
-    )
-    exact &= _take_named(fold, document, target, reopen, back, plan)
+    """Check that the entry says what the undo does; complete its short postings."""
+    document = plan.document
+    wanted = _sentence(plan, reopen, back)
+    exact = _take_named(plan, reopen, back)
     if plan.breaches or not all(item.sound for item in document.items):
         return
-    exact &= _take_short(document, reopen, back, plan)
+    exact &= _take_short(plan, reopen, back)
     exact &= not any(reopen.values()) and not any(back.values())
+    exact &= document.customer == target.customer
+    exact &= document.currency == target.currency
     if exact and target.kind in (CREDIT_NOTE, WRITE_OFF):
-        exact = _others(document) == {
-            key: -number for key, number in _others(target).items()
-        }
-        wanted = f"{wanted}, and the other postings mirror {target.number}'s"
-    if not exact:
-        plan.shares = None
-        plan.later(
-            rules.bad_reversal(
-                document.site(),
-                f"this does not undo {target.number} exactly, as it stands on "
-                f"{document.date}",
-                f"write {wanted}",
-            )
+        mirrored = {key: -number for key, number in _others(target).items()}
+        exact = _others(document) == mirrored
+        wanted = (
+            f"{wanted}, and the other postings of {target.number} with signs turned"
         )
+    if not exact:
+        plan.shares.clear()
+        what = (
+            f"this does not undo {target.number} exactly, as it stands on "
+            f"{document.date}"
+        )
+        plan.later(rules.bad_reversal(document.site(), what, f"write {wanted}"))
 
 
-def _to_undo(
-    fold: Fold, target: Document, state: OpenCredit | Outflow
+def _money_of(
+    fold: Fold, credit: OpenCredit
 ) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
-    """Give what to reopen, by invoice, and the debits or credits on the credit account.
+    """Give what to reopen, by invoice, and what to take back, by document."""
+    reopen: dict[str, Decimal] = {}
+    for position, amount in credit.settled.items():
+        name = fold.invoices[position].document.number or ""
+        reopen[name] = reopen.get(name, ZERO) + amount
+    back = {credit.document.number or "": credit.unused} if credit.unused else {}
+    return reopen, back
 
-    The second is signed as on the account: what is taken back is a debit.
-    """
-    if target.kind in (PAYMENT, CREDIT_NOTE):
-        reopen = {
-            fold.invoices[index].document.number or "": amount
-            for index, amount in state.settled.items()  # type: ignore[union-attr]
-        }
-        unused = state.unused  # type: ignore[union-attr]
-        return reopen, {target.number or "": unused} if unused else {}
-    reopen, back = {}, {}
-    for index, amount in state.taken:  # type: ignore[union-attr]
-        if index in fold.invoices:
-            name = fold.invoices[index].document.number or ""
+
+def _taken_by(
+    fold: Fold, outflow: Outflow
+) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+    """Give what to reopen, by invoice, and what to give back, negative, by document."""
+    reopen: dict[str, Decimal] = {}
+    back: dict[str, Decimal] = {}
+    for position, amount in outflow.taken:
+        if position in fold.invoices:
+            name = fold.invoices[position].document.number or ""
             reopen[name] = reopen.get(name, ZERO) + amount
         else:
-            name = fold.credits[index].document.number or ""
+            name = fold.credits[position].document.number or ""
             back[name] = back.get(name, ZERO) - amount
     return reopen, back
 
 
-def _sentence(
-    document: Document, reopen: dict[str, Decimal], back: dict[str, Decimal]
-) -> str:
-    currency = document.currency
+def _sentence(plan: Plan, reopen: dict[str, Decimal], back: dict[str, Decimal]) -> str:
     parts = [
-        f"{rules.money(amount, currency)} on the receivable (settles: {name})"
+        f"{plan.money(amount)} on the receivable (settles: {name})"
         for name, amount in reopen.items()
-    ] + [
-        f"{rules.money(amount, currency)} on the credit account (uses: {name})"
+    ]
+    parts += [
+        f"{plan.money(amount)} on the customer's credit (uses: {name})"
         for name, amount in back.items()
     ]
     return " and ".join(parts) or "nothing on the customer's accounts"
 
 
 def _take_named(
-    fold: Fold,
-    document: Document,
-    target: Document,
-    reopen: dict[str, Decimal],
-    back: dict[str, Decimal],
-    plan: Plan,
+    plan: Plan, reopen: dict[str, Decimal], back: dict[str, Decimal]
 ) -> bool:
     """Take the postings that name what they undo off what is to be undone."""
     exact = True
-    for item in document.items:
+    for item in plan.document.items:
         if not item.sound or item.name is None:
             continue
         due = back if item.credit else reopen
@@ -191,37 +287,32 @@ def _take_named(
             due[item.name] -= item.number
         else:
             exact = False
-            _check_name(fold, document, item, plan)
+            _check_name(plan, item)
     return exact
 
 
-def _check_name(fold: Fold, document: Document, item: Item, plan: Plan) -> None:
+def _check_name(plan: Plan, item: Item) -> None:
     """Report a name that is wrong by itself, whatever is undone."""
-    name = item.name or ""
-    site = document.site(item.posting)
-    known = fold.names.credits if item.credit else fold.names.invoices
-    target = known.get(name)
-    if target is None and name not in fold.names.unclear:
+    name, names = item.name or "", plan.fold.names
+    site = plan.document.site(item.posting)
+    target = (names.credits if item.credit else names.invoices).get(name)
+    ours = plan.document.customer
+    if target is not None and target.customer != ours:
+        plan.breaches.append(rules.wrong_customer(site, name, target.customer, ours))
+    elif target is None and name not in names.unclear:
         plan.breaches.append(
             rules.unknown_credit(site, name)
             if item.credit
             else rules.unknown_invoice(site, "settles:", name)
         )
-    elif target is not None and target.customer != document.customer:
-        plan.breaches.append(
-            rules.wrong_customer(site, name, target.customer, document.customer)
-        )
 
 
 def _take_short(
-    document: Document,
-    reopen: dict[str, Decimal],
-    back: dict[str, Decimal],
-    plan: Plan,
+    plan: Plan, reopen: dict[str, Decimal], back: dict[str, Decimal]
 ) -> bool:
     """Share postings without a key: first what reopens, then what is unused."""
     exact = True
-    for place, item in enumerate(document.items):
+    for place, item in enumerate(plan.document.items):
         if item.name is not None:
             continue
         rest = item.number
@@ -237,50 +328,59 @@ def _take_short(
                 rest -= part
                 shares.append(Share(credit, part, name))
         exact &= not rest
-        plan.share(place, shares)
+        plan.shares[place] = shares
     return exact
 
 
 def _others(document: Document) -> dict[tuple[str, str], Decimal]:
     """Give what a document moves outside the customer's accounts."""
-    own = {item.posting.account for item in document.items}
     moved: dict[tuple[str, str], Decimal] = {}
-    for posting in document.entry.postings:
-        if posting.account not in own:
-            number, currency = posting.units
-            key = (posting.account, currency)
-            moved[key] = moved.get(key, ZERO) + number
+    for posting in document.others():
+        key = (posting.account, posting.units.currency)
+        moved[key] = moved.get(key, ZERO) + posting.units.number
     return {key: number for key, number in moved.items() if number}
 
 
+# --- Carrying a reversal out ---------------------------------------------------
+
+
 def undo(fold: Fold, document: Document, state: OpenCredit | Outflow) -> None:
-    """Carry a reversal out: the whole undo."""
-    target = state.document
+    """Carry a reversal out: the whole undo, whatever its postings say.
+
+    Args:
+        fold: The fold, which this changes.
+        document: The reversal.
+        state: What it undoes.
+    """
     state.reversed_by = document
-    fold.reversals[document.position] = target
-    if target.kind in (REFUND, WRITE_OFF):
-        _undo_outflow(fold, document, state)  # type: ignore[arg-type]
-        return
-    for index, amount in list(state.settled.items()):  # type: ignore[union-attr]
-        fold.move(document, state, fold.invoices[index], -amount)  # type: ignore[arg-type]
-    state.unused = ZERO  # type: ignore[union-attr]
+    fold.reversals[document.position] = state.document
+    if state.document.kind in (PAYMENT, CREDIT_NOTE):
+        _undo_credit(fold, document, cast("OpenCredit", state))
+    else:
+        _undo_outflow(fold, document, cast("Outflow", state))
+
+
+def _undo_credit(fold: Fold, document: Document, credit: OpenCredit) -> None:
+    target = credit.document
+    for position, amount in list(credit.settled.items()):
+        fold.move(document, credit, fold.invoices[position], -amount)
+    credit.unused = ZERO
     if target.kind == CREDIT_NOTE:
-        name = target.text("corrects")
-        invoice = fold.names.invoices.get(name) if name is not None else None
+        invoice = fold.names.invoices.get(target.text("corrects") or "")
         if invoice is not None and invoice.position in fold.corrected:
-            fold.corrected[invoice.position] -= state.amount  # type: ignore[union-attr]
+            fold.corrected[invoice.position] -= credit.amount
         fold.deposits.undo(target)
 
 
-def _undo_outflow(fold: Fold, document: Document, state: Outflow) -> None:
-    target = state.document
-    for index, amount in state.taken:
-        invoice = fold.invoices.get(index)
+def _undo_outflow(fold: Fold, document: Document, outflow: Outflow) -> None:
+    target = outflow.document
+    for position, amount in outflow.taken:
+        invoice = fold.invoices.get(position)
         if invoice is not None:
             invoice.left += amount
             fold.note(document, target, invoice.document, -amount)
             continue
-        credit = fold.credits[index]
+        credit = fold.credits[position]
         credit.unused += amount
         if target.kind == REFUND:
             credit.refunded -= amount

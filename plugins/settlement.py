@@ -48,7 +48,7 @@ import gc
 from typing import TYPE_CHECKING, Any
 
 from beancount_infast.booking import complete
-from beancount_infast.documents import read_books
+from beancount_infast.reading import read_books
 from beancount_infast.settlement import settle
 
 if TYPE_CHECKING:

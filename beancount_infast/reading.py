@@ -1,0 +1,472 @@
+"""Reading a ledger's entries into customers and documents.
+
+Reading says what each transaction is and whether its form is sound; it judges no
+amount against another document.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from beancount.core.data import Open, Pad, Transaction
+
+from beancount_infast import rules
+from beancount_infast.customers import make_customer, read_customers
+from beancount_infast.documents import (
+    APPLICATION,
+    CREDIT_NOTE,
+    DRAFT,
+    INVOICE,
+    KINDS_BY_KEY,
+    LINK,
+    NUMBER_OPTIONAL,
+    PAYMENT,
+    POSTING_KEYS,
+    RELEASE,
+    REVERSAL,
+    TEXT_KEYS,
+    VALIDATED,
+    ZERO,
+    Books,
+    Deduction,
+    Document,
+    Item,
+    is_opening,
+    is_under,
+    read_date,
+)
+from beancount_infast.options import read_options
+from beancount_infast.ordering import in_counting_order
+from beancount_infast.rules import Site
+from beancount_infast.sides import FAULTS
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    from beancount.core.data import Directive
+
+    from beancount_infast.documents import BookedPosting
+    from beancount_infast.options import Options
+    from beancount_infast.rules import Breach
+
+# The keys of a transaction that reading looks at.
+_KEYS = frozenset({*KINDS_BY_KEY, *TEXT_KEYS, "due"})
+
+# What metadata of the parser's own a directive or posting has: its file and line.
+_PLAIN = 2
+
+
+def read_books(entries: Sequence[Directive], options_map: Mapping[str, Any]) -> Books:
+    """Read the customers and documents of a ledger.
+
+    Args:
+        entries: The ledger's directives by date, with all amounts filled in.
+        options_map: Beancount's options, for the names of the five roots.
+
+    Returns:
+        The books, with what is wrong in their form.
+    """
+    options, breaches = read_options(entries, options_map)
+    opens = [entry for entry in entries if type(entry) is Open]
+    nobody, customers = read_customers(opens, options, breaches)
+    reader = _Reader(options, _Sides(options, nobody), breaches)
+    for position, entry in enumerate(entries):
+        if type(entry) is Transaction:
+            reader.take(position, entry)
+        elif type(entry) is Pad:
+            reader.take_pad(entry)
+    for document in reader.documents:
+        if document.customer not in customers:
+            customers[document.customer] = make_customer(document.customer, options)
+    return Books(
+        options,
+        customers,
+        in_counting_order(reader.documents),
+        breaches,
+        frozenset(reader.unclear),
+    )
+
+
+class _Sides(dict[str, "tuple[str, bool] | None"]):
+    """Whose account one is and whether it is the credit one; None if nobody's.
+
+    Filled as accounts are met: each account is looked at once.
+    """
+
+    def __init__(self, options: Options, nobody: set[str]) -> None:
+        super().__init__(dict.fromkeys(nobody))
+        self._roots = (
+            (options.receivable + ":", False),
+            (options.customer_credit + ":", True),
+        )
+
+    def __missing__(self, account: str) -> tuple[str, bool] | None:
+        side = None
+        for root, credit in self._roots:
+            if account.startswith(root):
+                side = (account[len(root) :], credit)
+        self[account] = side
+        return side
+
+    def of(self, posting: BookedPosting) -> tuple[str, bool]:
+        """Give the side of a posting that is known to be on a customer's account."""
+        return cast("tuple[str, bool]", self[posting.account])
+
+
+class _Reader:
+    """Reads transactions one by one into documents and breaches of form."""
+
+    def __init__(self, options: Options, sides: _Sides, breaches: list[Breach]) -> None:
+        self.documents: list[Document] = []
+        self.breaches = breaches
+        self.unclear: set[str] = set()
+        self._options = options
+        self._sides = sides
+        self._assets = options.roots["assets"] + ":"
+        self._moved = (options.roots["income"] + ":", options.roots["expenses"] + ":")
+
+    def take_pad(self, pad: Pad) -> None:
+        """Report a pad that moves a customer's account."""
+        for account in (pad.account, pad.source_account):
+            if self._sides[account] is not None:
+                self.breaches.append(
+                    rules.unclear_document(
+                        Site(pad),
+                        f"pad moves {account}, a customer's account, for no document",
+                        "write an opening invoice, payment or credit note instead",
+                    )
+                )
+                return
+
+    def take(self, position: int, entry: Transaction) -> None:
+        """Read a transaction; nothing where it touches no customer's account."""
+        sides = self._sides
+        postings = cast("Sequence[BookedPosting]", entry.postings)
+        touched = [p for p in postings if sides[p.account] is not None]
+        if not touched:
+            return
+        keys = [key for key in entry.meta if key in _KEYS]
+        if keys and keys[0] in KINDS_BY_KEY and len(keys) == 1:
+            kind: str | None = KINDS_BY_KEY[keys[0]]
+        else:
+            kinds = [key for key in keys if key in KINDS_BY_KEY]
+            if len({KINDS_BY_KEY[key] for key in kinds}) > 1:
+                self._unclear(entry, f"it is {' and '.join(kinds)} at once")
+                return
+            if kinds:
+                kind = KINDS_BY_KEY[kinds[0]]
+            else:
+                kind = self._kind_without_key(entry, touched)
+        if kind is None or entry.flag not in (VALIDATED, DRAFT):
+            self._report_unclear(entry, kind, touched)
+            return
+        self.documents.append(self._document(position, entry, kind, touched, keys))
+
+    def _report_unclear(
+        self, entry: Transaction, kind: str | None, touched: Sequence[BookedPosting]
+    ) -> None:
+        if entry.flag not in (VALIDATED, DRAFT):
+            self._unclear(
+                entry,
+                f'its flag is "{entry.flag}"',
+                "flag it * (validated) or ! (a draft)",
+            )
+        elif kind is None and entry.flag == VALIDATED:
+            self._unclear(
+                entry,
+                f"it moves {touched[0].account} and says not what it is",
+                'add its key, such as invoice: "…" or payment: "…"',
+            )
+
+    def _unclear(
+        self, entry: Transaction, what: str, remedy: str = "keep one of these keys"
+    ) -> None:
+        meta = entry.meta
+        numbers = [
+            str(meta[key])
+            for key in meta
+            if key in KINDS_BY_KEY and key != "reverses" and meta[key] is not None
+        ]
+        self.unclear.update(numbers)
+        site = Site(entry, numbers[0] if numbers else None)
+        self.breaches.append(rules.unclear_document(site, what, remedy))
+
+    def _kind_without_key(
+        self, entry: Transaction, touched: Sequence[BookedPosting]
+    ) -> str | None:
+        if entry.meta.get("method") is not None:
+            return PAYMENT
+        postings = cast("Sequence[BookedPosting]", entry.postings)
+        others = [p for p in postings if self._sides[p.account] is None]
+        for posting in others:
+            if (
+                posting.account.startswith(self._assets)
+                and not is_under(posting.account, self._options.receivable)
+                and posting.units.number > 0
+            ):
+                return PAYMENT
+        priced = any(p.price is not None for p in touched)
+        if others and not (
+            priced and all(p.account.startswith(self._moved) for p in others)
+        ):
+            return None
+        net: dict[bool, Any] = {}
+        for posting in touched:
+            _, credit = self._sides.of(posting)
+            net[credit] = net.get(credit, ZERO) + posting.units.number
+        if len(net) == 1:
+            return None
+        return RELEASE if net[False] > 0 else APPLICATION
+
+    def _document(
+        self,
+        position: int,
+        entry: Transaction,
+        kind: str,
+        touched: Sequence[BookedPosting],
+        keys: Sequence[str],
+    ) -> Document:
+        value = entry.meta.get(kind)
+        number: str | None
+        if type(value) is str and LINK.fullmatch(value):
+            number = value
+        else:
+            number = self._odd_number(entry, kind, value)
+        site = Site(entry, number)
+        first = touched[0]
+        customer, _ = self._sides.of(first)
+        currency = first.units.currency
+        own = touched
+        if len(touched) > 1:
+            own = self._own(site, customer, currency, touched)
+        items = tuple([self._item(site, kind, posting) for posting in own])
+        due = self._dates_and_texts(site, kind, keys) if len(keys) > 1 else None
+        document = Document(
+            position,
+            entry,
+            kind,
+            number,
+            entry.date,
+            customer,
+            currency,
+            entry.flag == DRAFT,
+            items,
+            True,  # noqa: FBT003  (by place: there is one of these for each document)
+            self._others(site, kind, entry),
+            due,
+        )
+        if not _is_plain(kind, items):
+            fault = FAULTS[kind](document)
+            if fault is not None:
+                self.breaches.append(rules.wrong_sign(site, *fault))
+                document = document._replace(sound=False)
+        if kind == INVOICE:
+            self._check_due_dates(document)
+        return document
+
+    def _own(
+        self,
+        site: Site,
+        customer: str,
+        currency: str,
+        touched: Sequence[BookedPosting],
+    ) -> Sequence[BookedPosting]:
+        """Give the postings of the first customer and currency."""
+        own = []
+        mixed: set[str] = set()
+        for posting in touched:
+            theirs, _ = self._sides.of(posting)
+            at = site._replace(posting=posting)
+            if theirs != customer:
+                if "customer" not in mixed:
+                    mixed.add("customer")
+                    self.breaches.append(rules.mixed_customers(at, customer, theirs))
+            elif posting.units.currency != currency:
+                if "currency" not in mixed:
+                    mixed.add("currency")
+                    other = posting.units.currency
+                    self.breaches.append(rules.mixed_currencies(at, currency, other))
+            else:
+                own.append(posting)
+        return own
+
+    # Numbers, dates and texts.
+
+    def _odd_number(self, entry: Transaction, kind: str, value: object) -> str | None:
+        """Give a number that is left out, or report one that is none."""
+        site = Site(entry)
+        if value is None:
+            if kind not in NUMBER_OPTIONAL:
+                self.breaches.append(rules.needs_number(site, kind))
+            return None
+        if value == "":
+            what, remedy = "the number is empty", "write one"
+        elif not isinstance(value, str):
+            what, remedy = f"{value} is not text", f'put it in quotes: "{value}"'
+        else:
+            what = f'"{value}" cannot be a link'
+            remedy = "use letters, digits, - _ / . only"
+        self.breaches.append(rules.bad_number(site, kind, what, remedy))
+        # It keeps what it says: to name it as it stands is no second error.
+        return str(value) or None
+
+    def _dates_and_texts(
+        self, site: Site, kind: str, keys: Sequence[str]
+    ) -> datetime.date | None:
+        """Check the keys beside the number; give an invoice's due date."""
+        due = None
+        for key in keys:
+            value = site.entry.meta[key]
+            if value is None or (key in KINDS_BY_KEY and key != "reverses"):
+                continue
+            if key == "due":
+                due = self._date(site, value)
+            elif not isinstance(value, str) or not value:
+                self._bad_text(site, key, value)
+            elif key == "method":
+                methods = self._options.methods
+                if methods and value not in methods:
+                    self.breaches.append(rules.unknown_method(site, value, methods))
+        return due if kind == INVOICE else None
+
+    def _bad_text(self, site: Site, key: str, value: object) -> None:
+        if value == "":
+            what, remedy = "it is empty", "write it, or take the key out"
+        elif value is None:
+            what, remedy = "it says nothing", "write a number in quotes"
+        else:
+            what, remedy = f"{value} is not text", f'put it in quotes: "{value}"'
+        self.breaches.append(rules.bad_value(site, key, what, remedy))
+
+    def _date(self, site: Site, value: object) -> datetime.date | None:
+        date = read_date(value)
+        if date is None:
+            self.breaches.append(
+                rules.bad_value(
+                    site, "due", f"{value} is not a date", "write it as 2026-02-28"
+                )
+            )
+        return date
+
+    def _check_due_dates(self, document: Document) -> None:
+        """Check that no due date is before the invoice's own."""
+        if document.due is not None and document.due < document.date:
+            self._due_before_date(document, document.site(), document.due)
+        for item in document.items:
+            meta = item.posting.meta
+            if meta and len(meta) > _PLAIN and meta.get("due") is not None:
+                at = document.site(item.posting)
+                due = self._date(at, meta["due"])
+                if due is not None and due < document.date:
+                    self._due_before_date(document, at, due)
+
+    def _due_before_date(
+        self, document: Document, site: Site, due: datetime.date
+    ) -> None:
+        if not is_opening(document, self._options):
+            self.breaches.append(rules.due_before_date(site, due, document.date))
+
+    # Postings.
+
+    def _item(self, site: Site, kind: str, posting: BookedPosting) -> Item:
+        number = posting.units.number
+        _, credit = self._sides.of(posting)
+        meta = posting.meta
+        name = None
+        sound = True
+        if meta is not None and len(meta) > _PLAIN:
+            key = "uses" if credit else "settles"
+            for other in POSTING_KEYS:
+                if other in meta and other != key:
+                    self._misplaced(site._replace(posting=posting), other)
+            if key in meta:
+                name = meta[key]
+                sound = self._names(site, kind, key, posting)
+        return Item(posting, credit, number, name if sound else None, sound)
+
+    def _names(self, site: Site, kind: str, key: str, posting: BookedPosting) -> bool:
+        """Say whether a posting may name what it names, with its key."""
+        name = (posting.meta or {})[key]
+        named = isinstance(name, str) and name != ""
+        adds = key == "uses" and posting.units.number < 0 and kind not in _GIVING_BACK
+        if named and kind != INVOICE and not adds:
+            return True
+        at = site._replace(posting=posting)
+        if not named:
+            self._bad_text(at, key, name)
+        elif kind == INVOICE:
+            what = "an invoice settles and uses nothing"
+            remedy = "take it out and write an application"
+            self.breaches.append(rules.bad_value(at, key, what, remedy))
+        else:
+            kind_name = kind.replace("-", " ")
+            what = f"this {kind_name} adds to the credit here and takes nothing"
+            self.breaches.append(rules.bad_value(at, key, what, "take the key out"))
+        return False
+
+    def _misplaced(self, site: Site, key: str) -> None:
+        account = site.posting.account if site.posting is not None else ""
+        self.breaches.append(
+            rules.bad_value(site, key, f"it stands on {account}", _OWN_ACCOUNT[key])
+        )
+
+    def _others(
+        self, site: Site, kind: str, entry: Transaction
+    ) -> tuple[Deduction, ...]:
+        """Check the postings outside the customer's accounts; give the deposits."""
+        root = self._options.deposit
+        deposits: list[Deduction] = []
+        for posting in cast("Sequence[BookedPosting]", entry.postings):
+            meta = posting.meta
+            plain = meta is None or len(meta) <= _PLAIN
+            if (plain and root is None) or self._sides[posting.account] is not None:
+                continue
+            deposit = is_under(posting.account, root) and kind in (INVOICE, CREDIT_NOTE)
+            sound = plain or self._check_keys(site, posting, deposit=deposit)
+            if deposit:
+                name = (meta or {}).get("deducts") if sound else None
+                units = posting.units
+                deposits.append(
+                    Deduction(posting, units.number, units.currency, name, sound)
+                )
+        return tuple(deposits)
+
+    def _check_keys(self, site: Site, posting: BookedPosting, *, deposit: bool) -> bool:
+        """Report keys that a posting may not have; say whether there was none."""
+        at = site._replace(posting=posting)
+        meta = posting.meta or {}
+        sound = True
+        for key in POSTING_KEYS:
+            if key not in meta:
+                continue
+            if key != "deducts":
+                sound = False
+                self._misplaced(at, key)
+            elif deposit:
+                if not isinstance(meta[key], str) or not meta[key]:
+                    sound = False
+                    self._bad_text(at, key, meta[key])
+            elif self._options.deposit is not None:
+                sound = False
+                self._misplaced(at, key)
+        return sound
+
+
+def _is_plain(kind: str, items: Sequence[Item]) -> bool:
+    """Say at once that an invoice or payment of one posting has its side."""
+    if len(items) != 1:
+        return False
+    item = items[0]
+    if kind == INVOICE:
+        return not item.credit and item.number > 0
+    return kind == PAYMENT and item.number < 0
+
+
+_GIVING_BACK = (RELEASE, REVERSAL)
+
+_OWN_ACCOUNT = {
+    "settles": "write it on the customer's receivable",
+    "uses": "write it on the customer's credit account",
+    "deducts": "write it on a deposit account, in an invoice or a credit note",
+}
