@@ -199,9 +199,10 @@ class Statement:
     @property
     def backwards(self) -> bool:
         """Whether the file runs from the latest line to the earliest."""
+        booked = (line for line in self.lines if line.status is Status.BOOKED)
         steps = [
             (later.date > earlier.date) - (later.date < earlier.date)
-            for earlier, later in pairwise(self.lines)
+            for earlier, later in pairwise(booked)
         ]
         return sum(steps) < 0
 
