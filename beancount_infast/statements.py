@@ -9,8 +9,8 @@ and two equal real payments of one day must both be kept.  So a line is known by
 `Statement.bank_reference`, kept on the payment as ``bank-reference:``:
 
 - the bank's own identifier where it is known to be unique (`reference_alone`);
-- else account, day, amount, the bank's identifier or the normalised label, and the
-  line's `rank` among those that are equal in all of these.
+- else ledger account, day, amount, the bank's identifier or the normalised label, and
+  the line's `rank` among those that are equal in all of these.
 
 Lines that are not booked yet (pending) have no rank: the same operation appears again
 when it is booked.
@@ -232,10 +232,10 @@ def ranked(lines: Iterable[StatementLine]) -> tuple[StatementLine, ...]:
 
 def _equality(line: StatementLine) -> tuple[str, ...]:
     # What is written differently from one export to the next must not count: spaces,
-    # accents and case of a label, zeros at the end of an amount.
+    # accents and case of a label, zeros at the end of an amount, and the account's
+    # number, which some banks write above the table or leave out.
     what = ("id", line.reference) if line.reference else ("label", fold(line.label))
     return (
-        fold(line.bank_account or "").replace(" ", ""),
         line.date.isoformat(),
         f"{line.amount.normalize():f}",
         line.currency,

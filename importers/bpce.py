@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from beancount_infast.importers.base import joined, run
-from beancount_infast.importers.labels import reference
+from beancount_infast.importers.labels import read_label, reference
 from beancount_infast.importers.table import Layout, TableImporter
 from beancount_infast.statements import Kind
 
@@ -75,7 +75,7 @@ class Bpce(TableImporter):
         """Keep what stands behind the payer's name in the label, too."""
         stated = reference(row["remittance"])
         if line.payer and not line.payer_certain:
-            stated = joined(row["label"], stated)
+            stated = joined(read_label(row["label"]).remittance, stated)
         return replace(line, remittance=stated or line.remittance)
 
 

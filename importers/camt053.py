@@ -142,7 +142,7 @@ class Camt053(StatementImporter):
         return StatementLine(
             line=tx.line,
             date=_day(entry, "BookgDt", "ValDt"),
-            value_date=_day(entry, "ValDt", "BookgDt"),
+            value_date=_day(entry, "ValDt") if entry.first("ValDt") else None,
             amount=money.amount,
             currency=money.currency,
             label=label,

@@ -64,7 +64,10 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.CASH, r"(?:VERSEMENTS?|VRST|DEPOT)\b"),
         (Kind.TRANSFER, r"(?:VIRT?|VIREMENTS?)\b"),
         (Kind.DIRECT_DEBIT, r"(?:PRLVT?|PRELEVEMENTS?|PRELVT)\b"),
-        (Kind.CARD, r"(?:FACTURES? CARTE|CARTE|PAIEMENT (?:PAR )?(?:CARTE|CB)|CB)\b"),
+        (
+            Kind.CARD,
+            r"(?:FACTURES? CARTE|CARTE|ACHAT CB|PAIEMENT (?:PAR )?(?:CARTE|CB)|CB)\b",
+        ),
         (Kind.CASH, r"(?:RETRAIT|DAB)\b"),
         (Kind.CHEQUE, r"(?:CHEQUES?|CHQS?)\b"),
         (
@@ -89,7 +92,7 @@ _COLON = re.compile(
 )
 _TRANSFER_HEAD = re.compile(
     r"VIR(?:EMENT|T)?S?\b(?: (?:SEPA|INST(?:ANTANE)?|RE[CÇ]US?|EN VOTRE FAVEUR|EUROPEEN"
-    r"|PERMANENT|EXTERNE|DE|RE(?= \d)|FAVEUR TIERS)\b)*",
+    r"|PERMANENT|EXTERNE|EMIS|DE|RE(?= \d)|FAVEUR TIERS)\b)*",
     re.IGNORECASE,
 )
 # Words with which what the payer wrote begins: the name has ended before them.

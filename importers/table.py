@@ -50,10 +50,14 @@ _HEADER_WITHIN = 60
 _PREAMBLE_WIDTH = 300
 # The widest export that is known (Qonto's) has some fifty columns.
 MAX_COLUMNS = 200
+_MOST_CELLS_OF_A_NOTE = 2
 # A label of several lines has half a dozen. More, and a quote was never closed.
 _MOST_ROWS_OF_A_CELL = 30
 
-_BALANCE_ROW = re.compile(r"(?:ANCIEN |NOUVEAU )?SOLDES?\b|TOTA(?:L|UX)\b")
+_BALANCE_ROW = re.compile(
+    r"(?:ANCIEN |NOUVEAU |OPENING |CLOSING )?(?:SOLDES?|BALANCE|TOTA(?:L|UX)"
+    r"|NOMBRE D)\b"
+)
 # Words of the banks that say a line is not booked; any other word is a booked line.
 _PENDING = re.compile(
     r"PROCESSING|PENDING|EN COURS|EN ATTENTE|ATTENTE|A VENIR|CREATED|INITIATED|ON.?HOLD"
@@ -244,6 +248,7 @@ class TableImporter(StatementImporter):
         label = cells.get("label", "")
         parts = read_label(label)
         payer = one_line(cells.get("payer", ""))
+        stated = reference(cells.get("remittance"))
         amount, fee = _money(layout, cells, currency)
         value_date = cells.get("value_date")
         line = StatementLine(
@@ -252,12 +257,12 @@ class TableImporter(StatementImporter):
             value_date=parse_date(value_date, layout.dates) if value_date else None,
             amount=amount,
             currency=currency,
-            label=joined(label, cells.get("payer"), cells.get("remittance")),
+            label=joined(label, cells.get("payer"), stated),
             payer=payer or parts.payer,
             payer_certain=bool(payer) or parts.payer_certain,
             payer_iban=bare_iban(cells.get("payer_iban")),
             reference=reference(cells.get("reference")),
-            remittance=reference(cells.get("remittance")) or parts.remittance,
+            remittance=stated or parts.remittance,
             end_to_end=reference(cells.get("end_to_end")) or parts.end_to_end,
             status=_status(cells),
             kind=_kind(layout, cells) or parts.kind,
@@ -344,7 +349,8 @@ class _Table:
         self.path = path
         self.layouts = layouts
         self.header = header
-        self.between: list[str] | None = None  # what stands between two tables
+        self.blank = False  # whether the row before is blank
+        self.between: list[str] | None = None  # what stands behind the table
 
     def rows(self, text: str) -> Iterator[Row]:
         """Give the rows, each with the line on which it begins."""
@@ -395,23 +401,23 @@ class _Table:
         Raises:
             StatementError: It is neither a line nor what may stand beside the lines.
         """
-        filled = [cell.strip() for cell in row.cells if cell.strip()]
-        if not filled:
+        filled = [cell for cell in row.cells if cell.strip()]
+        after_blank, self.blank = self.blank, not filled
+        if not filled or self._begins_table(row) or _BALANCE_ROW.match(fold(filled[0])):
             return None
-        if self._begins_table(row):
-            return None
-        if _BALANCE_ROW.match(fold(filled[0])):
-            return None
-        places = self.header.places
-        widest = max(max(place) for place in places.values())
+        layout, places = self.header.layout, self.header.places
+        widest = max(place for what in layout.columns for place in places[what])
         if len(row.cells) <= widest or not self._has_date(row.cells):
-            if self.header.layout.sections and len(filled) == 1:
+            loose = layout.sections or after_blank or self.between is not None
+            if loose and len(filled) <= _MOST_CELLS_OF_A_NOTE:
+                # A note of the bank under its table, or the next preamble. Should a
+                # line follow it all the same, the file is refused: see below.
                 self.between = [*(self.between or []), row.source]
                 return None
             raise unreadable(self.path, row.line, _misfit(row, places, widest))
         if self.between is not None:
-            raise unreadable(self.path, row.line, "this line stands between two tables")
-        if self.header.layout.header and _width(row.cells) > self.header.width:
+            raise unreadable(self.path, row.line, "this line stands behind its table")
+        if layout.header and _width(row.cells) > self.header.width:
             raise unreadable(
                 self.path, row.line, "this line has more cells than its table"
             )
@@ -465,11 +471,14 @@ def _is_open(lines: list[str], delimiter: str) -> bool:
 
 
 def _fields(places: Places, cells: list[str]) -> dict[str, str]:
-    return {
-        what: cells[place[0]].strip()
-        if len(place) == 1
-        else joined(*(cells[i] for i in place))
+    # A row may end before the last optional columns.
+    found = {
+        what: [cells[i] for i in place if i < len(cells)]
         for what, place in places.items()
+    }
+    return {
+        what: texts[0].strip() if len(texts) == 1 else joined(*texts)
+        for what, texts in found.items()
     }
 
 
