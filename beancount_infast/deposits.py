@@ -66,7 +66,7 @@ class Deposits:
         breaches: list[Breach],
         unclear: frozenset[str],
     ) -> None:
-        self.by_index: dict[int, Deposit] = {}
+        self.by_position: dict[int, Deposit] = {}
         self._invoices = invoices
         self._breaches = breaches
         self._unclear = unclear
@@ -75,7 +75,7 @@ class Deposits:
 
     def _open(self, invoice: Document) -> Deposit | None:
         """Give the deposit of an invoice that asks for one."""
-        deposit = self.by_index.get(invoice.position)
+        deposit = self.by_position.get(invoice.position)
         if deposit is None:
             put = -sum(
                 (
@@ -87,7 +87,7 @@ class Deposits:
             )
             if not put:
                 return None
-            deposit = self.by_index[invoice.position] = Deposit(invoice, put)
+            deposit = self.by_position[invoice.position] = Deposit(invoice, put)
         return deposit
 
     def count_invoice(self, invoice: Document) -> None:

@@ -1,0 +1,492 @@
+"""Drafting invoices, credit notes and reversals: documents with lines of their own.
+
+VAT is computed by rate on the sum of its lines and rounded half up to the currency's
+decimals.  A credit note takes an invoice's lines in proportion, the rounding
+difference on the largest; the one that completes an invoice's cancellation takes
+exactly what is left of each line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from beancount_infast.documents import (
+    CREDIT_NOTE,
+    DRAFT,
+    INVOICE,
+    PAYMENT,
+    REFUND,
+    REVERSAL,
+    WRITE_OFF,
+    ZERO,
+    invoice_total,
+    is_under,
+)
+from beancount_infast.drafting import (
+    Desk,
+    Drafted,
+    Paper,
+    Refusal,
+    places_of,
+    positive,
+)
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from beancount.core.amount import Amount
+
+    from beancount_infast.customers import Customer
+    from beancount_infast.documents import BookedPosting, Document
+    from beancount_infast.drafting import Draft
+    from beancount_infast.settlement import OpenCredit, OpenInvoice
+
+
+def rounded(amount: Decimal, places: int) -> Decimal:
+    """Round half up, away from zero, to some decimals."""
+    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+# --- Invoices --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of an invoice.
+
+    Attributes:
+        amount: Before VAT.
+        account: The income; option ``income`` if None.
+        rate: The VAT rate, per cent; no VAT if None.
+    """
+
+    amount: Decimal
+    account: str | None = None
+    rate: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class InvoiceRequest:
+    """An invoice, or a deposit invoice.
+
+    Attributes:
+        customer: The customer's key.
+        lines: Its lines.
+        due: Its due date; the customer's terms apply if None.
+        currency: Its currency; the account's first if None.
+        like: An invoice whose lines and VAT it takes.
+        deposit: What a deposit invoice asks for, before VAT.
+        deduct: Deposit invoices that it deducts, and how much before VAT.
+        draft: Whether it is a draft.
+    """
+
+    paper: Paper
+    customer: str | None = None
+    lines: tuple[Line, ...] = ()
+    due: datetime.date | None = None
+    currency: str | None = None
+    like: str | None = None
+    deposit: Line | None = None
+    deduct: tuple[tuple[str, Decimal | None], ...] = ()
+    draft: bool = False
+
+
+def invoice(desk: Desk, request: InvoiceRequest) -> list[Drafted]:
+    """Draft an invoice.
+
+    Raises:
+        Refusal: It cannot be recorded.
+    """
+    model = desk.invoice(request.like).document if request.like is not None else None
+    customer, currency = _whose(desk, request, model)
+    narration = desk.say("Invoice")
+    if model is not None:
+        narration = model.entry.narration or narration
+    text = desk.start(INVOICE, request.paper, customer, currency, narration)
+    if request.due is not None:
+        text.meta["due"] = request.due
+    if request.draft:
+        text.flag = DRAFT
+    if model is not None:
+        _copy_lines(desk, model, text)
+    _post_lines(desk, request, text)
+    total = -text.total()
+    if total < 0 or not text.postings:
+        raise Refusal(
+            "wrong-sign",
+            f"this invoice comes to {total} {currency}; give lines above zero "
+            "(--line ACCOUNT=AMOUNT@RATE)",
+        )
+    text.post(customer.receivable, total)
+    return [text.finish()]
+
+
+def _whose(
+    desk: Desk, request: InvoiceRequest, model: Document | None
+) -> tuple[Customer, str]:
+    if request.customer is not None:
+        customer = desk.customer(request.customer)
+    elif model is not None:
+        customer = desk.books.customers[model.customer]
+    else:
+        raise Refusal("unknown-customer", "name the customer of the invoice")
+    currency = request.currency or customer.currency
+    if currency is None and model is not None:
+        currency = model.currency
+    if currency is None:
+        raise Refusal(
+            "wrong-currency",
+            f"nothing says in which currency {customer.name} is invoiced; limit its "
+            "account to one, as in open … EUR",
+        )
+    return customer, currency
+
+
+def _copy_lines(desk: Desk, model: Document, text: Draft) -> None:
+    """Take another invoice's lines and VAT; deposits and prices are its own."""
+    for posting in model.others():
+        if is_under(posting.account, desk.books.options.deposit):
+            raise Refusal(
+                "over-deducted",
+                f"{model.number} asks for or deducts a deposit and is no model; "
+                "write the lines",
+            )
+        if posting.price is not None or posting.units.currency != text.currency:
+            raise Refusal(
+                "wrong-currency",
+                f"{model.number} has lines at a rate of its own day; write the lines",
+            )
+        text.post(posting.account, posting.units.number)
+
+
+def _post_lines(desk: Desk, request: InvoiceRequest, text: Draft) -> None:
+    options = desk.books.options
+    places = places_of(desk.books, text.currency)
+    bases: dict[Decimal, Decimal] = {}
+    lines = list(request.lines)
+    if request.deposit is not None:
+        if options.deposit is None:
+            raise Refusal(
+                "unknown-deposit",
+                'nothing says where deposits stand; declare option "deposit"',
+            )
+        positive(request.deposit.amount, "the deposit")
+        lines.append(replace(request.deposit, account=options.deposit))
+    for line in lines:
+        account = line.account or options.income
+        if account is None:
+            raise Refusal(
+                "unknown-account",
+                "nothing says which income this is; write --line ACCOUNT=AMOUNT, or "
+                'declare option "income"',
+            )
+        text.post(account, -rounded(line.amount, places))
+        if line.rate is not None:
+            bases[line.rate] = bases.get(line.rate, ZERO) + rounded(line.amount, places)
+    vat: dict[str, Decimal] = {}
+    for rate, base in bases.items():
+        account = _vat_account(desk, rate)
+        vat[account] = vat.get(account, ZERO) + rounded(base * rate / 100, places)
+    for name, asked in request.deduct:
+        _deduct(desk, name, asked, text, vat)
+    for account, amount in vat.items():
+        if amount:
+            text.post(account, -amount)
+
+
+def _vat_account(desk: Desk, rate: Decimal) -> str:
+    account = desk.books.options.vat.get(rate)
+    if account is None:
+        declared = ", ".join(str(known) for known in desk.books.options.vat)
+        known = f" (declared: {declared})" if declared else ""
+        raise Refusal(
+            "unknown-vat",
+            f'no account takes VAT at {rate} %{known}; declare it with option "vat"',
+        )
+    return account
+
+
+def _deduct(
+    desk: Desk,
+    name: str,
+    asked: Decimal | None,
+    text: Draft,
+    vat: dict[str, Decimal],
+) -> None:
+    """Deduct a deposit invoice, with its VAT in proportion."""
+    document = desk.invoice(name).document
+    deposit = desk.settlement.deposits.by_position.get(document.position)
+    if deposit is None:
+        raise Refusal("unknown-deposit", f"{name} asks for no deposit")
+    if document.customer != text.customer.key:
+        raise Refusal(
+            "wrong-customer",
+            f"{name} is {document.customer}'s; deduct the same customer's deposits",
+        )
+    left = deposit.left
+    amount = positive(asked, f"what is deducted of {name}") if asked else left
+    if not left or amount > left:
+        raise Refusal(
+            "over-deducted",
+            f"{left} {text.currency} is left of {name}; deduct no more than that",
+        )
+    places = places_of(desk.books, text.currency)
+    options = desk.books.options
+    for posting in document.others():
+        if not is_under(posting.account, options.deposit):
+            part = rounded(-posting.units.number * amount / deposit.put, places)
+            vat[posting.account] = vat.get(posting.account, ZERO) - part
+    account = next(d.posting.account for d in document.deposits if d.name is None)
+    text.post(account, amount, deducts=name)
+    text.links.add(name)
+
+
+# --- Credit notes ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CreditNoteRequest:
+    """A credit note on an invoice.
+
+    Attributes:
+        invoice: The invoice's number.
+        amount: VAT included; the whole invoice less earlier credit notes if None.
+        keep: Keep all of it as the customer's credit.
+    """
+
+    paper: Paper
+    invoice: str
+    amount: Decimal | None = None
+    keep: bool = False
+
+
+def credit_note(desk: Desk, request: CreditNoteRequest) -> list[Drafted]:
+    """Draft a credit note that cancels or reduces an invoice.
+
+    It settles what remains of the invoice; the rest is the customer's credit.
+
+    Raises:
+        Refusal: It cannot be recorded.
+    """
+    state = desk.invoice(request.invoice)
+    document = state.document
+    customer = desk.books.customers[document.customer]
+    earlier = _earlier_notes(desk, document)
+    total = invoice_total(document)
+    left = total - sum((note.amount for note in earlier), ZERO)
+    amount = left
+    if request.amount is not None:
+        amount = positive(request.amount, "the credit note")
+    if not left or amount > left:
+        raise Refusal(
+            "over-corrected",
+            f"{left} {document.currency} of {request.invoice} is not credited yet; "
+            "credit no more than that",
+        )
+    narration = desk.say("Credit note on {0}", request.invoice)
+    text = desk.start(
+        CREDIT_NOTE, request.paper, customer, document.currency, narration
+    )
+    text.meta["corrects"] = request.invoice
+    text.links.add(request.invoice)
+    notes = [note.document for note in earlier]
+    _reverse_lines(desk, document, notes, amount, text, complete=amount == left)
+    price = document.items[0].posting.price
+    settled = ZERO if request.keep else min(state.left, amount)
+    if settled:
+        text.settle(document, settled, price)
+    if amount > settled:
+        text.add_credit(amount - settled, price)
+    return [text.finish()]
+
+
+def _earlier_notes(desk: Desk, document: Document) -> list[OpenCredit]:
+    """Give the credit notes that correct an invoice, those reversed left out."""
+    return [
+        credit
+        for credit in desk.settlement.credits.values()
+        if credit.document.kind == CREDIT_NOTE
+        and credit.reversed_by is None
+        and credit.document.text("corrects") == document.number
+    ]
+
+
+def _reverse_lines(
+    desk: Desk,
+    document: Document,
+    earlier: Sequence[Document],
+    amount: Decimal,
+    text: Draft,
+    *,
+    complete: bool,
+) -> None:
+    """Post an invoice's lines with signs turned, in proportion to an amount."""
+    lines = document.others()
+    total = invoice_total(document)
+    parts: list[Decimal] = []
+    for posting in lines:
+        places = places_of(desk.books, posting.units.currency)
+        parts.append(rounded(-posting.units.number * amount / total, places))
+    if complete and earlier:
+        parts = _what_is_left(lines, earlier) or parts
+    _balance(lines, parts, amount, document.items[0].posting)
+    for posting, part in zip(lines, parts, strict=True):
+        if not part:
+            continue
+        meta = posting.meta or {}
+        keys = {"deducts": meta["deducts"]} if meta.get("deducts") else {}
+        text.post(posting.account, part, posting.units.currency, posting.price, **keys)
+        if "deducts" in keys:
+            text.links.add(keys["deducts"])
+
+
+def _what_is_left(
+    lines: Sequence[BookedPosting], earlier: Sequence[Document]
+) -> list[Decimal] | None:
+    """Give what earlier credit notes left of each line; None where they do not tell."""
+    accounts = [(line.account, line.units.currency) for line in lines]
+    if len(set(accounts)) < len(accounts):
+        return None
+    left = {(line.account, line.units.currency): -line.units.number for line in lines}
+    for note in earlier:
+        for posting in note.others():
+            key = (posting.account, posting.units.currency)
+            if key not in left:
+                return None
+            left[key] -= posting.units.number
+    return [left[key] for key in accounts]
+
+
+def _balance(
+    lines: Sequence[BookedPosting],
+    parts: list[Decimal],
+    amount: Decimal,
+    own: BookedPosting,
+) -> None:
+    """Put what rounding left over on the largest line of its currency.
+
+    Args:
+        lines: The invoice's lines.
+        parts: What the credit note posts on each, which this completes.
+        amount: What it credits the customer with.
+        own: The invoice's posting on the receivable, for its price.
+    """
+    residual: dict[str, Decimal] = {}
+    for line, part in ((own, -amount), *zip(lines, parts, strict=True)):
+        currency, weight = line.units.currency, part
+        if line.price is not None and line.price.number is not None:
+            currency, weight = line.price.currency, part * line.price.number
+        residual[currency] = residual.get(currency, ZERO) + weight
+    for currency, number in residual.items():
+        plain = [
+            place
+            for place, line in enumerate(lines)
+            if line.price is None and line.units.currency == currency
+        ]
+        if number and plain:
+            parts[max(plain, key=lambda place: abs(parts[place]))] -= number
+
+
+# --- Reversals -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ReverseRequest:
+    """The reversal of a payment, credit note, refund or write-off.
+
+    Attributes:
+        document: Its number.
+        account: Where the money goes back, in place of the first account debited.
+        fees: What the bank took: accounts and amounts.
+    """
+
+    paper: Paper
+    document: str
+    account: str | None = None
+    fees: tuple[tuple[str, Decimal], ...] = ()
+
+
+def reverse(desk: Desk, request: ReverseRequest) -> list[Drafted]:
+    """Draft a reversal from where the document's money stands.
+
+    Raises:
+        Refusal: It cannot be recorded.
+    """
+    name = request.document
+    document = desk.find(name)
+    if document.kind not in (PAYMENT, CREDIT_NOTE, REFUND, WRITE_OFF):
+        raise Refusal(
+            "bad-reversal",
+            f"{name} cannot be reversed; an invoice is undone by a credit note, an "
+            "application by a release",
+        )
+    if document.draft:
+        raise Refusal("bad-reversal", f"{name} is a draft; delete it instead")
+    settlement = desk.settlement
+    customer = desk.books.customers[document.customer]
+    narration = desk.say("Reversal of {0}", name)
+    text = desk.start(REVERSAL, request.paper, customer, document.currency, narration)
+    text.meta["reverses"] = name
+    text.links.add(name)
+    _mirror(document, request, text)
+    price = next((i.posting.price for i in document.items if i.posting.price), None)
+    if document.kind in (PAYMENT, CREDIT_NOTE):
+        credit = settlement.credits[document.position]
+        _not_reversed(name, credit.reversed_by)
+        _undo_money(desk, name, credit, text, price)
+    else:
+        outflow = settlement.outflows[document.position]
+        _not_reversed(name, outflow.reversed_by)
+        for position, amount in outflow.taken:
+            given_up = settlement.invoices.get(position)
+            if given_up is not None:
+                text.settle(given_up.document, -amount, price)
+            else:
+                text.use(settlement.credits[position].document, -amount, price)
+    return [text.finish()]
+
+
+def _not_reversed(name: str, by: Document | None) -> None:
+    if by is not None:
+        number = by.number or f"the reversal of {by.date}"
+        raise Refusal("already-reversed", f"{name} has been reversed by {number}")
+
+
+def _undo_money(
+    desk: Desk, name: str, credit: OpenCredit, text: Draft, price: Amount | None
+) -> None:
+    gone = credit.refunded + credit.written_off
+    if gone:
+        raise Refusal(
+            "reversed-while-refunded",
+            f"{gone} {text.currency} of {name} has been refunded or written off; "
+            "reverse that first",
+        )
+    for position, amount in credit.settled.items():
+        state: OpenInvoice = desk.settlement.invoices[position]
+        text.settle(state.document, -amount, price)
+    if credit.unused:
+        text.use(credit.document, credit.unused, price)
+
+
+def _mirror(document: Document, request: ReverseRequest, text: Draft) -> None:
+    """Post the document's other postings with signs turned, and the bank's fees.
+
+    The fees leave the account that the money leaves.
+    """
+    fees = sum((positive(fee, "the fee") for _, fee in request.fees), ZERO)
+    sign = -1 if document.kind == REFUND else 1
+    money = True
+    for posting in document.others():
+        account, number = posting.account, -posting.units.number
+        if money and posting.units.number * sign > 0:
+            account, number = request.account or account, number - fees
+            money = False
+        meta = posting.meta or {}
+        keys = {"deducts": meta["deducts"]} if meta.get("deducts") else {}
+        text.post(account, number, posting.units.currency, posting.price, **keys)
+    for account, fee in request.fees:
+        text.post(account, fee)

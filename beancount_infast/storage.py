@@ -1,0 +1,198 @@
+"""The ledger's files: changed one at a time, whole or not at all.
+
+A file is replaced by a new one that was written and synced beside it, so that at
+every instant, whatever is killed, it holds either the old text or the new.  Owner,
+mode and all bytes that are not ours to change are kept; symbolic links are followed.
+One process at a time records in a ledger.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOCK_SECONDS = 120.0
+
+
+class StorageError(Exception):
+    """A file that cannot be read or written: which, why, and what to do."""
+
+    def __init__(self, path: Path, what: str, remedy: str) -> None:
+        super().__init__(f"{path}: {what}; {remedy}")
+
+
+@contextlib.contextmanager
+def locked(ledger: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Keep other processes from recording in a ledger meanwhile.
+
+    Args:
+        ledger: The ledger's main file.
+        seconds: How long to wait for another process.
+
+    Raises:
+        StorageError: Another one is still recording, or the folder is read-only.
+    """
+    real = ledger.resolve()
+    lock = FileLock(real.with_name(f".{real.name}.lock"), timeout=seconds)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StorageError(
+            ledger, "somebody else is recording in it", "try again in a moment"
+        ) from None
+    except OSError as error:
+        raise _unwritable(ledger, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _unwritable(path: Path, error: OSError) -> StorageError:
+    reason = (error.strerror or str(error)).lower()
+    return StorageError(
+        path,
+        f"it cannot be written ({reason})",
+        "nothing was recorded; make room or make it writable and try again",
+    )
+
+
+def read(path: Path) -> bytes:
+    """Read a file.
+
+    Raises:
+        StorageError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StorageError(path, f"it cannot be read ({reason})", "check it") from error
+
+
+def replace(path: Path, before: bytes | None, after: bytes) -> None:
+    """Replace a file's bytes, all or nothing.
+
+    Args:
+        path: The file; a symbolic link is followed.
+        before: What it holds now; None where it does not exist.
+        after: What it shall hold.
+
+    Raises:
+        StorageError: It holds something else by now, or cannot be written; then
+            nothing is changed.
+    """
+    real = path.resolve()
+    try:
+        kept = real.stat() if before is not None else None
+        if kept is not None and not kept.st_mode & 0o222:
+            raise StorageError(
+                path,
+                "it is read-only",
+                "nothing was recorded; make it writable and try again",
+            )
+        if kept is None:
+            real.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _write_beside(real, after, kept)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        now = real.read_bytes() if real.exists() else None
+        if now != before:
+            raise StorageError(
+                path,
+                "it was changed while this was being recorded",
+                "nothing was recorded; look at the change and try again",
+            )
+        temporary.replace(real)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(real.parent)
+
+
+def _write_beside(real: Path, data: bytes, kept: os.stat_result | None) -> Path:
+    """Write a new file beside another, with its owner and mode, and sync it."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            if kept is None:
+                os.fchmod(file.fileno(), 0o666 & ~_umask())
+            else:
+                _keep_owner(file.fileno(), kept)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        Path(name).unlink()
+        raise
+    return Path(name)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _keep_owner(descriptor: int, kept: os.stat_result) -> None:
+    own = os.fstat(descriptor)
+    if (own.st_uid, own.st_gid) != (kept.st_uid, kept.st_gid):
+        # Another owner's file in a shared folder: the group at least is kept.
+        with contextlib.suppress(PermissionError):
+            os.fchown(descriptor, -1, kept.st_gid)
+        with contextlib.suppress(PermissionError):
+            os.fchown(descriptor, kept.st_uid, -1)
+    os.fchmod(descriptor, stat.S_IMODE(kept.st_mode))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a replacement last: the folder's own entry is synced too."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+# --- Text at the end of a file ----------------------------------------------------
+
+
+def newline_of(data: bytes) -> str:
+    """Give the line ending that a file uses."""
+    return "\r\n" if b"\r\n" in data else "\n"
+
+
+def appended(data: bytes, text: str) -> tuple[bytes, int]:
+    """Give a file's bytes with a paragraph added at its end, and the line of it.
+
+    The paragraph is set off by an empty line; line endings, and whether the last
+    line has one, are the file's own.
+
+    Args:
+        data: The file's bytes.
+        text: The paragraph, with newlines between its lines and none at its end.
+    """
+    newline = newline_of(data)
+    stripped = data.removeprefix(b"\xef\xbb\xbf")
+    body = text.replace("\n", newline)
+    if not stripped:
+        return data + f"{body}{newline}".encode(), 1
+    ended = stripped.endswith(b"\n")
+    gap = "" if ended else newline
+    if not (stripped.endswith((b"\n\n", b"\n\r\n")) or stripped in (b"\n", b"\r\n")):
+        gap += newline
+    before = data + gap.encode()
+    line = before.count(b"\n") + 1
+    return before + body.encode() + (newline.encode() if ended else b""), line
