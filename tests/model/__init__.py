@@ -1,0 +1,1 @@
+"""An independent reading of the language, to judge the engine by."""

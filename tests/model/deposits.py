@@ -1,0 +1,96 @@
+"""Deposit invoices: what is asked, deducted, given back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.fold import ZERO, Deducted, Outcome, fault
+from model.reading import total
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from model.fold import Fold
+    from model.reading import Document, Line
+
+
+def judge_invoice(fold: Fold, document: Document) -> Outcome:
+    outcome = Outcome()
+    for line in _deposit_lines(fold, document):
+        if line.deducts is None:
+            if line.number > 0 and not line.spoilt:
+                outcome.breaches.append(("unknown-deposit", line.lineno))
+            continue
+        deposit = _named_deposit(fold, document, outcome, line)
+        if deposit is not None:
+            here = [fact for fact in outcome.deducted if fact.deposit is deposit]
+            left = fold.deposit_left(deposit) - total(fact.amount for fact in here)
+            _deduct(outcome, document, line, deposit, max(left, ZERO))
+    return outcome
+
+
+def _deposit_lines(fold: Fold, document: Document) -> list[Line]:
+    options = fold.ledger.options
+    return [line for line in document.outside if options.is_deposit(line.account)]
+
+
+def _named_deposit(
+    fold: Fold, document: Document, outcome: Outcome, line: Line
+) -> Document | None:
+    assert line.deducts is not None
+    deposit = fold.ledger.find(line.deducts)
+    code = fault(fold, document, line.deducts, {"invoice"}, "unknown-deposit")
+    if code is None and deposit is not None and not fold.deposit(deposit):
+        code = "unknown-deposit"
+    if code is None:
+        return deposit
+    if code:
+        outcome.breaches.append((code, line.lineno))
+    return None
+
+
+def _deduct(
+    outcome: Outcome, document: Document, line: Line, deposit: Document, most: Decimal
+) -> None:
+    """Take from a deposit invoice, or give back (negative), within a limit."""
+    size = min(abs(line.number), most)
+    if abs(line.number) > most:
+        outcome.breaches.append(("over-deducted", line.lineno))
+    amount = size if line.number > 0 else -size
+    outcome.deducted.append(Deducted(document.date, deposit, document, amount))
+
+
+def give_back_deposits(fold: Fold, document: Document, outcome: Outcome) -> None:
+    corrected = fold.ledger.find(document.corrects)
+    for line in _deposit_lines(fold, document):
+        if line.deducts is not None:
+            deposit = _named_deposit(fold, document, outcome, line)
+            if deposit is not None:
+                given = _deducted_by(fold, document, deposit, corrected)
+                here = [x for x in outcome.deducted if x.deposit is deposit]
+                _deduct(
+                    outcome,
+                    document,
+                    line,
+                    deposit,
+                    max(given + total(fact.amount for fact in here), ZERO),
+                )
+        elif corrected is not None and line.number > 0 and fold.deposit(corrected):
+            here = [x for x in outcome.deducted if x.deposit is corrected]
+            left = fold.deposit_left(corrected) - total(fact.amount for fact in here)
+            _deduct(outcome, document, line, corrected, max(left, ZERO))
+
+
+def _deducted_by(
+    fold: Fold, document: Document, deposit: Document, corrected: Document | None
+) -> Decimal:
+    """What the corrected invoice deducted, less what its credit notes gave back."""
+    if corrected is None:
+        return ZERO
+    return total(
+        fact.amount
+        for fact in fold.deducted
+        if fact.deposit is deposit
+        and fact.by not in fold.undone
+        and (fact.by is corrected or fact.by.corrects == document.corrects)
+    )

@@ -1,0 +1,44 @@
+"""The rules of numbering: a series skips no number, and its dates never go back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.options import parse_number
+
+if TYPE_CHECKING:
+    from model.reading import Breach, Document, Ledger
+
+
+def check_numbering(ledger: Ledger) -> list[Breach]:
+    series: dict[str, list[tuple[int, Document]]] = {}
+    for document in ledger.documents:
+        pattern = ledger.options.numbering.get(document.kind)
+        if pattern is None or document.number is None or document.opening:
+            continue
+        place = parse_number(pattern, document.number)
+        if place is not None:
+            series.setdefault(place[0], []).append((place[1], document))
+    return [breach for found in series.values() for breach in _check_series(found)]
+
+
+def _check_series(numbered: list[tuple[int, Document]]) -> list[Breach]:
+    """Documents are in the ledger's order: of two with one number the first counts."""
+    first = dict(reversed(numbered))
+    ranks = sorted(first)
+    found: list[Breach] = []
+    last = None
+    for rank in ranks:
+        document = first[rank]
+        if rank - 1 not in first and rank != ranks[0]:
+            found.append(("numbering-gap", document.lineno))
+        if document.draft or _is_from_a_bank(document):
+            continue
+        if last is not None and document.date < last:
+            found.append(("numbering-order", document.lineno))
+        last = document.date
+    return found
+
+
+def _is_from_a_bank(document: Document) -> bool:
+    return document.kind == "payment" and "bank-reference" in document.meta
