@@ -136,7 +136,10 @@ def _links(document: Document, shares: Mapping[int, Sequence[Share]]) -> frozens
     """Give an entry's links, with its number and those of all that it names."""
     links: frozenset[str] = document.entry.links
     names = [document.number]
-    if not document.draft:
+    if document.kind == INVOICE:
+        if not document.draft:
+            names += [deduction.name for deduction in document.deposits]
+    elif not document.draft:
         names += _named(document, shares)
     added = [
         name
@@ -157,7 +160,7 @@ def _named(
     short = False
     for place, item in enumerate(document.items):
         if item.name is None and not item.credit and place not in shares:
-            short = document.kind != INVOICE
+            short = True
     for item in document.items:
         if item.name is not None and (item.credit or not short):
             names.append(item.name)
@@ -215,12 +218,12 @@ def _postings(
             postings.append(posting)
             continue
         postings += [
-            _part(document, items[place], share, customer) for share in shares[place]
+            part(document, items[place], share, customer) for share in shares[place]
         ]
     return postings
 
 
-def _part(document: Document, item: Item, share: Share, customer: Customer) -> Posting:
+def part(document: Document, item: Item, share: Share, customer: Customer) -> Posting:
     """Give one part of a short posting."""
     posting = item.posting
     account = customer.credit if share.credit else customer.receivable
