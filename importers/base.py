@@ -229,7 +229,8 @@ class StatementImporter(beangulp.Importer):
             meta=meta,
             date=line.date,
             flag="!",
-            payee=line.payer,
+            # A name cut out of a run-on label may be half a name: none is better.
+            payee=line.payer if line.payer_certain else None,
             narration=line.label,
             tags=frozenset(),
             links=frozenset(),

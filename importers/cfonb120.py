@@ -92,6 +92,8 @@ def _is_balance(line: str) -> bool:
 def _operations(path: str, content: bytes) -> list[Operation]:
     operations: list[Operation] = []
     text = read_text(path, content)
+    if not text.strip():
+        raise unreadable(path, 1, "there is no record in the file")
     for number, line in enumerate(text.splitlines(), 1):
         record = line.rstrip().ljust(_WIDTH)
         if not record.strip():

@@ -114,6 +114,8 @@ class Ofx(StatementImporter):
                 text.count("\n", 0, refused.start()) + 1,
                 "it declares a document type or an entity",
             )
+        if not re.search(r"<OFX\s*>", text, re.IGNORECASE):
+            raise unreadable(filepath, 1, "there is no <OFX> in the file")
         for operation in _operations(filepath, text):
             try:
                 yield self._line(operation)

@@ -102,7 +102,10 @@ class SwiftMt940(StatementImporter):
 
     def parse(self, filepath: str, content: bytes) -> Iterable[StatementLine]:
         """Read the entries of all statements in the file."""
-        for entry in _entries(read_text(filepath, content)):
+        text = read_text(filepath, content)
+        if not _NEEDED[0].search(text):
+            raise unreadable(filepath, 1, "there is no statement (:20:) in the file")
+        for entry in _entries(text):
             try:
                 yield self._line(entry)
             except ValueError as error:
@@ -139,7 +142,7 @@ def _entries(text: str) -> Iterator[Entry]:
     # Blanks keep the length, and so the lines.
     text = _END_OF_MESSAGE.sub(lambda found: " " * len(found.group()), text)
     fields = list(_FIELD.finditer(text))
-    ends = [field.start() for field in fields[1:]] + [len(text)]
+    ends = [*(field.start() for field in fields), len(text)][1:]
     account = currency = None
     line, at = 1, 0
     pending: Entry | None = None
