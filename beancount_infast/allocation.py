@@ -52,6 +52,8 @@ def plan_settling(fold: Fold, document: Document) -> Plan:
     """Plan a payment, credit note, application or write-off of a receivable."""
     plan = Plan(fold, document)
     kind = document.kind
+    if kind == PAYMENT and len(document.items) == 1 and _pays_one(plan):
+        return plan
     sources = _sources(plan)
     targets = _targets(plan)
     if kind in BRINGS_MONEY:
@@ -69,6 +71,30 @@ def plan_settling(fold: Fold, document: Document) -> Plan:
     if kind == PAYMENT and document.number is None:
         _check_number(plan)
     return plan
+
+
+def _pays_one(plan: Plan) -> bool:
+    """Plan the most common payment at once: one invoice, no more than is left.
+
+    False where there is more to it, and nothing is planned yet.
+    """
+    (item,) = plan.document.items
+    target = plan.fold.names.invoices.get(item.name or "")
+    if target is None or item.credit:
+        return False
+    invoice = plan.fold.invoices.get(target.position)
+    document, amount = plan.document, -item.number
+    if (
+        invoice is None
+        or target.customer != document.customer
+        or target.currency != document.currency
+        or target.date > document.date
+        or amount > invoice.left
+    ):
+        return False
+    plan.own = amount
+    plan.moves.append(Move(None, invoice, amount))
+    return True
 
 
 def plan_taking(fold: Fold, document: Document) -> Plan:

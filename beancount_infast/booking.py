@@ -98,18 +98,16 @@ def _invoice(
     zero = nothing[1]
     units = cast("Amount", document.items[0].posting.units)
     whole = units if units.number is total else Amount(total, currency)
-
-    def amount(number: Decimal) -> Amount:
-        if not number:
-            return zero
-        return whole if number == total else Amount(number, currency)
-
-    if state is None:
-        paid = credited = zero
-        outstanding, status = whole, "draft"
-    else:
-        paid, credited = amount(state.paid), amount(state.credited)
-        outstanding, status = amount(state.left), state.status
+    paid = credited = zero
+    outstanding, status = whole, "draft"
+    if state is not None:
+        status = state.status
+        if status == "paid":
+            paid, outstanding = whole, zero
+        if status not in ("paid", "unpaid") or state.credited:
+            paid = Amount(state.paid, currency) if state.paid else zero
+            credited = Amount(state.credited, currency) if state.credited else zero
+            outstanding = Amount(state.left, currency) if state.left else zero
     meta = {
         **entry.meta,
         "paid": paid,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_infast.documents import Document, Item
-    from beancount_infast.rules import Breach, Site
+    from beancount_infast.rules import Breach
     from beancount_infast.settlement import Fold, OpenCredit, OpenInvoice, Outflow
 
 
@@ -138,34 +138,41 @@ def void_side(place: int, written: Decimal) -> Side:
     return Side(place, None, written, ZERO, void=True)
 
 
-def _fault(plan: Plan, target: Document, site: Site) -> Breach | None:
-    """Find what keeps a document from settling or using another."""
-    document, name = plan.document, target.number or ""
+def _fits(plan: Plan, target: Document, item: Item) -> bool:
+    """Say whether a document may settle or use another, or note why not."""
+    document = plan.document
+    if (
+        target.customer == document.customer
+        and target.currency == document.currency
+        and not target.draft
+        and target.date <= document.date
+    ):
+        return True
+    site, name = document.site(item.posting), target.number or ""
     if target.customer != document.customer:
-        return rules.wrong_customer(site, name, target.customer, document.customer)
-    if target.currency != document.currency:
-        return rules.wrong_currency(site, name, target.currency, document.currency)
-    if target.draft:
-        return rules.settles_draft(site, name)
-    if target.date > document.date:
-        return rules.settled_too_early(site, name, target.date, document.date)
-    return None
+        breach = rules.wrong_customer(site, name, target.customer, document.customer)
+    elif target.currency != document.currency:
+        breach = rules.wrong_currency(site, name, target.currency, document.currency)
+    elif target.draft:
+        breach = rules.settles_draft(site, name)
+    else:
+        breach = rules.settled_too_early(site, name, target.date, document.date)
+    plan.breaches.append(breach)
+    return False
 
 
 def find_invoice(plan: Plan, item: Item) -> OpenInvoice | None:
     """Give the invoice that a posting names, or note why it cannot."""
     name, fold = item.name or "", plan.fold
     target = fold.names.invoices.get(name)
-    site = plan.document.site(item.posting)
     if target is None:
         if name not in fold.names.unclear:
+            site = plan.document.site(item.posting)
             plan.breaches.append(rules.unknown_invoice(site, "settles:", name))
         return None
-    breach = _fault(plan, target, site)
-    if breach is not None:
-        plan.breaches.append(breach)
-        return None
-    return fold.invoices[target.position]
+    if _fits(plan, target, item):
+        return fold.invoices[target.position]
+    return None
 
 
 def find_credit(plan: Plan, item: Item) -> OpenCredit | None:
@@ -180,9 +187,7 @@ def find_credit(plan: Plan, item: Item) -> OpenCredit | None:
         if name not in fold.names.unclear:
             plan.breaches.append(rules.unknown_credit(site, name))
         return None
-    breach = _fault(plan, target, site)
-    if breach is not None:
-        plan.breaches.append(breach)
+    if not _fits(plan, target, item):
         return None
     credit = fold.credits.get(target.position)
     if credit is None:

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 # The keys of a transaction that reading looks at.
 _KEYS = frozenset({*KINDS_BY_KEY, *TEXT_KEYS, "due"})
 
+_FLAGS = (VALIDATED, DRAFT)
+
 # What metadata of the parser's own a directive or posting has: its file and line.
 _PLAIN = 2
 
@@ -147,18 +149,16 @@ class _Reader:
         if not touched:
             return
         keys = [key for key in entry.meta if key in _KEYS]
-        if keys and keys[0] in KINDS_BY_KEY and len(keys) == 1:
-            kind: str | None = KINDS_BY_KEY[keys[0]]
-        else:
-            kinds = [key for key in keys if key in KINDS_BY_KEY]
-            if len({KINDS_BY_KEY[key] for key in kinds}) > 1:
-                self._unclear(entry, f"it is {' and '.join(kinds)} at once")
+        kind: str | None = None
+        for key in keys:
+            said = KINDS_BY_KEY.get(key, kind)
+            if said != kind and kind is not None:
+                self._unclear(entry, f"it is {kind} and {said} at once")
                 return
-            if kinds:
-                kind = KINDS_BY_KEY[kinds[0]]
-            else:
-                kind = self._kind_without_key(entry, touched)
-        if kind is None or entry.flag not in (VALIDATED, DRAFT):
+            kind = said
+        if kind is None:
+            kind = self._kind_without_key(entry, touched)
+        if kind is None or entry.flag not in _FLAGS:
             self._report_unclear(entry, kind, touched)
             return
         self.documents.append(self._document(position, entry, kind, touched, keys))
@@ -166,7 +166,7 @@ class _Reader:
     def _report_unclear(
         self, entry: Transaction, kind: str | None, touched: Sequence[BookedPosting]
     ) -> None:
-        if entry.flag not in (VALIDATED, DRAFT):
+        if entry.flag not in _FLAGS:
             self._unclear(
                 entry,
                 f'its flag is "{entry.flag}"',
@@ -237,10 +237,11 @@ class _Reader:
         first = touched[0]
         customer, _ = self._sides.of(first)
         currency = first.units.currency
-        own = touched
-        if len(touched) > 1:
+        if len(touched) == 1:
+            items: tuple[Item, ...] = (self._item(site, kind, first),)
+        else:
             own = self._own(site, customer, currency, touched)
-        items = tuple([self._item(site, kind, posting) for posting in own])
+            items = tuple([self._item(site, kind, posting) for posting in own])
         due = self._dates_and_texts(site, kind, keys) if len(keys) > 1 else None
         document = Document(
             position,
@@ -253,7 +254,7 @@ class _Reader:
             entry.flag == DRAFT,
             items,
             True,  # noqa: FBT003  (by place: there is one of these for each document)
-            self._others(site, kind, entry),
+            self._others(site, kind, entry) if self._looks_further(entry) else (),
             due,
         )
         if not _is_plain(kind, items):
@@ -261,7 +262,7 @@ class _Reader:
             if fault is not None:
                 self.breaches.append(rules.wrong_sign(site, *fault))
                 document = document._replace(sound=False)
-        if kind == INVOICE:
+        if kind == INVOICE and _says_when_due(document):
             self._check_due_dates(document)
         return document
 
@@ -411,6 +412,15 @@ class _Reader:
             rules.bad_value(site, key, f"it stands on {account}", _OWN_ACCOUNT[key])
         )
 
+    def _looks_further(self, entry: Transaction) -> bool:
+        """Say whether postings outside the customer's accounts have a meaning."""
+        if self._options.deposit is not None:
+            return True
+        for posting in entry.postings:
+            if posting.meta is None or len(posting.meta) > _PLAIN:
+                return True
+        return False
+
     def _others(
         self, site: Site, kind: str, entry: Transaction
     ) -> tuple[Deduction, ...]:
@@ -420,7 +430,7 @@ class _Reader:
         for posting in cast("Sequence[BookedPosting]", entry.postings):
             meta = posting.meta
             plain = meta is None or len(meta) <= _PLAIN
-            if (plain and root is None) or self._sides[posting.account] is not None:
+            if self._sides[posting.account] is not None:
                 continue
             deposit = is_under(posting.account, root) and kind in (INVOICE, CREDIT_NOTE)
             sound = plain or self._check_keys(site, posting, deposit=deposit)
@@ -461,6 +471,17 @@ def _is_plain(kind: str, items: Sequence[Item]) -> bool:
     if kind == INVOICE:
         return not item.credit and item.number > 0
     return kind == PAYMENT and item.number < 0
+
+
+def _says_when_due(invoice: Document) -> bool:
+    """Say whether an invoice or one of its postings has a due date of its own."""
+    if invoice.due is not None and invoice.due < invoice.date:
+        return True
+    for item in invoice.items:
+        meta = item.posting.meta
+        if meta is not None and len(meta) > _PLAIN:
+            return True
+    return False
 
 
 _GIVING_BACK = (RELEASE, REVERSAL)

@@ -93,6 +93,8 @@ class OpenInvoice:
         """How it stands, in one word."""
         if self.left:
             return "unpaid" if self.left == self.total else "partially-paid"
+        if self.paid == self.total:
+            return "paid"
         if self.written_off:
             return "written-off"
         return "cancelled" if self.total and self.credited == self.total else "paid"
@@ -326,7 +328,9 @@ class Fold:
             deferred = again
 
     def _count_invoice(self, document: Document) -> OpenInvoice:
-        total = invoice_total(document)
+        items = document.items
+        plain = len(items) == 1 and document.sound
+        total = items[0].number if plain else invoice_total(document)
         invoice = OpenInvoice(document, total)
         self.invoices[document.position] = invoice
         if self._waiting:
