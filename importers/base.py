@@ -176,12 +176,14 @@ class StatementImporter(beangulp.Importer):
         return self.ledger_account
 
     def date(self, filepath: str) -> datetime.date | None:
-        """Give the date of the last line; None where the file cannot be read."""
+        """Give the day of the last booked line; None where the file cannot be read."""
         # Fava asks for it while it lists a folder: one bad file must not hide the rest.
         try:
-            return max((line.date for line in self.read(filepath).lines), default=None)
+            lines = self.read(filepath).lines
         except StatementError:
             return None
+        booked = (line.date for line in lines if line.status is Status.BOOKED)
+        return max(booked, default=None)
 
     def filename(self, filepath: str) -> str:
         """Give the name to file the document under."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from beancount_infast.importers.base import joined, run
 from beancount_infast.importers.labels import read_label, reference
 from beancount_infast.importers.table import Layout, TableImporter
+
 from beancount_infast.statements import Kind
 
 if TYPE_CHECKING:

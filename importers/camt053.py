@@ -24,6 +24,7 @@ from beancount_infast.importers.base import (
 )
 from beancount_infast.importers.labels import kind_of, reference
 from beancount_infast.importers.values import parse_amount, parse_date, with_cents
+
 from beancount_infast.statements import Kind, StatementLine, Status, one_line
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from beancount_infast.importers.base import (
 )
 from beancount_infast.importers.labels import kind_of, read_label, reference
 from beancount_infast.importers.values import parse_date, with_cents
+
 from beancount_infast.statements import Kind, StatementLine, one_line
 
 if TYPE_CHECKING:

@@ -26,6 +26,7 @@ from beancount_infast.importers.base import (
 )
 from beancount_infast.importers.labels import read_label, reference
 from beancount_infast.importers.values import parse_amount, parse_date, with_cents
+
 from beancount_infast.statements import Kind, StatementLine, fold, one_line
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from beancount_infast.importers.base import joined, run
 from beancount_infast.importers.labels import reference
 from beancount_infast.importers.table import Layout, TableImporter
+
 from beancount_infast.statements import Kind, fold
 
 if TYPE_CHECKING:

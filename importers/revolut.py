@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from beancount_infast.importers.base import run
 from beancount_infast.importers.labels import reference
 from beancount_infast.importers.table import Layout, TableImporter
+
 from beancount_infast.statements import Kind
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from beancount_infast.importers.base import run
 from beancount_infast.importers.table import Layout, TableImporter
+
 from beancount_infast.statements import Kind
 
 

@@ -16,8 +16,6 @@ from decimal import DecimalException
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mt940
-from mt940.models import Transactions
-
 from beancount_infast.importers.base import (
     StatementImporter,
     bare_iban,
@@ -29,6 +27,8 @@ from beancount_infast.importers.base import (
 )
 from beancount_infast.importers.labels import read_label, reference
 from beancount_infast.importers.values import with_cents
+from mt940.models import Transactions
+
 from beancount_infast.statements import Kind, StatementLine, one_line
 
 if TYPE_CHECKING:

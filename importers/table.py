@@ -40,6 +40,7 @@ from beancount_infast.importers.base import (
 )
 from beancount_infast.importers.labels import is_balance, read_label, reference
 from beancount_infast.importers.values import parse_amount, parse_date, with_cents
+
 from beancount_infast.statements import Kind, StatementLine, Status, fold, one_line
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Layout:
 
     def places(self, cells: list[str]) -> Places | None:
         """Give where each field stands under a header; None if it is another's."""
-        names = [fold(cell) for cell in cells]
+        names = [_name(cell) for cell in cells]
         while names and not names[-1]:
             names.pop()
         if not names or len(names) > MAX_COLUMNS:
@@ -148,14 +149,14 @@ class Layout:
         places: Places = {}
         for columns, needed in ((self.columns, True), (self.optional, False)):
             for what, wanted in columns.items():
-                words = [fold(str(word)) for word in _several(wanted)]
+                words = [_name(str(word)) for word in _several(wanted)]
                 if all(word in names for word in words):
                     places[what] = tuple(names.index(word) for word in words)
                     known.update(words)
                 elif needed:
                     return None
         if self.ignored is not None:
-            known.update(fold(word) for word in self.ignored)
+            known.update(_name(word) for word in self.ignored)
             if not known.issuperset(names):
                 return None
         return places
@@ -350,7 +351,7 @@ class _Table:
         self.layouts = layouts
         self.header = header
         self.blank = False  # whether the row before is blank
-        self.between: list[str] | None = None  # what stands behind the table
+        self.notes: list[str] = []  # what stands behind the table
 
     def rows(self, text: str) -> Iterator[Row]:
         """Give the rows, each with the line on which it begins."""
@@ -401,21 +402,13 @@ class _Table:
         Raises:
             StatementError: It is neither a line nor what may stand beside the lines.
         """
-        filled = [cell for cell in row.cells if cell.strip()]
-        after_blank, self.blank = self.blank, not filled
-        if not filled or self._begins_table(row) or _BALANCE_ROW.match(fold(filled[0])):
-            return None
         layout, places = self.header.layout, self.header.places
         widest = max(place for what in layout.columns for place in places[what])
         if len(row.cells) <= widest or not self._has_date(row.cells):
-            loose = layout.sections or after_blank or self.between is not None
-            if loose and len(filled) <= _MOST_CELLS_OF_A_NOTE:
-                # A note of the bank under its table, or the next preamble. Should a
-                # line follow it all the same, the file is refused: see below.
-                self.between = [*(self.between or []), row.source]
-                return None
-            raise unreadable(self.path, row.line, _misfit(row, places, widest))
-        if self.between is not None:
+            self._pass_over(row, widest)
+            return None
+        self.blank = False
+        if self.notes:
             raise unreadable(self.path, row.line, "this line stands behind its table")
         if layout.header and _width(row.cells) > self.header.width:
             raise unreadable(
@@ -423,18 +416,33 @@ class _Table:
             )
         return _fields(places, row.cells)
 
+    def _pass_over(self, row: Row, widest: int) -> None:
+        # What may stand beside the lines: blank rows, a balance, another header, and
+        # under a blank row the bank's notes or the next preamble. Should a line follow
+        # a note all the same, the file is refused.
+        filled = [cell for cell in row.cells if cell.strip()]
+        after_blank, self.blank = self.blank, not filled
+        if not filled or self._begins_table(row) or _BALANCE_ROW.match(fold(filled[0])):
+            return
+        loose = self.header.layout.sections or after_blank or self.notes
+        if not loose or len(filled) > _MOST_CELLS_OF_A_NOTE:
+            raise unreadable(
+                self.path, row.line, _misfit(row, self.header.places, widest)
+            )
+        self.notes.append(row.source)
+
     def _begins_table(self, row: Row) -> bool:
         for layout in self.layouts:
             places = layout.places(row.cells) if layout.header else None
             if places is not None:
-                account = _own_account(layout, self.between or [])
+                account = _own_account(layout, self.notes)
                 self.header = self.header._replace(
                     layout=layout,
                     places=places,
                     width=_width(row.cells),
                     account=account or self.header.account,
                 )
-                self.between = None
+                self.notes = []
                 return True
         return False
 
@@ -542,6 +550,11 @@ def _kind(layout: Layout, cells: Mapping[str, str]) -> Kind | None:
 
 def _first(cells: Mapping[str, str], *fields: str) -> str:
     return next((cells[f] for f in fields if cells.get(f)), "")
+
+
+def _name(cell: str) -> str:
+    # "Montant (EUROS)" is "Montant(EUROS)".
+    return fold(cell).replace(" ", "")
 
 
 def _several(wanted: str | int | tuple[str | int, ...]) -> tuple[str | int, ...]:

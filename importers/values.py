@@ -33,7 +33,7 @@ def _shapes(mark: str) -> tuple[re.Pattern[str], ...]:
     m, o = re.escape(mark), re.escape(other)
     whole = r"(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)"
     shapes = (
-        rf"{whole}(?:{m}[0-9]{{0,{_MOST_DECIMALS}}})?|{m}[0-9]{{1,2}}",
+        rf"{whole}(?:{m}[0-9]{{1,{_MOST_DECIMALS}}})?|{m}[0-9]{{1,2}}",
         # Grouped by the other mark: sure where there are decimals too, or groups.
         rf"[0-9]{{1,3}}(?:{o}[0-9]{{3}})+{m}[0-9]{{1,{_MOST_DECIMALS}}}",
         rf"[0-9]{{1,3}}(?:{o}[0-9]{{3}}){{2,}}",

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from beancount_infast.importers import base, installed
+from beancount_infast.importers.table import Layout, TableImporter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from beancount_infast.importers import base, installed
-from beancount_infast.importers.table import Layout, TableImporter
 from beancount_infast.statements import Statement, StatementError, fold, one_line
 
 BANKS = Path(__file__).parents[1] / "fixtures" / "banks"
@@ -36,6 +36,12 @@ SEEDS = {
 }
 
 
+def check(refusal: StatementError) -> None:
+    assert refusal.problem
+    assert refusal.remedy
+    assert refusal.line is None or refusal.line >= 1
+
+
 def read(importer: base.StatementImporter, content: bytes) -> Statement | None:
     """Read bytes; None where they are refused as they should be."""
     with tempfile.NamedTemporaryFile(suffix=".txt") as file:
@@ -44,10 +50,8 @@ def read(importer: base.StatementImporter, content: bytes) -> Statement | None:
         assert isinstance(importer.identify(file.name), bool)
         try:
             statement = importer.read(file.name)
-        except StatementError as error:
-            assert error.problem
-            assert error.remedy
-            assert error.line is None or error.line >= 1
+        except StatementError as refusal:
+            check(refusal)
             return None
         importer.extract(file.name, [])
     for line in statement.lines:
@@ -180,6 +184,7 @@ def cells_of(
     eol=st.sampled_from(["\n", "\r\n", "\r"]),
 )
 def test_a_table_is_read_to_the_cent_and_the_day(
+    *,
     importer: TableImporter,
     layout: Layout,
     truths: list[Any],

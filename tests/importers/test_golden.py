@@ -13,15 +13,16 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import beangulp.testing
 import pytest
 from beancount.parser import parser
-
 from beancount_infast.importers import installed, recognise
 from beancount_infast.importers.generic_csv import GenericCsv
-from beancount_infast.statements import Statement
+
+if TYPE_CHECKING:
+    from beancount_infast.statements import Statement
 
 BANKS = Path(__file__).parents[1] / "fixtures" / "banks"
 FILES = sorted(
@@ -30,6 +31,42 @@ FILES = sorted(
     if path.suffix not in {".json", ".beancount"} and not path.name.startswith(".")
 )
 WRITE = os.environ.get("GOLDEN") == "write"
+
+# How many lines each file has and what they add up to, counted by hand: golden files
+# that a reader wrote could hold its own mistake.
+TOTALS = {
+    "banque_postale.csv": (4, "587.25"),
+    "banque_postale_ancien.tsv": (4, "587.25"),
+    "bnp_paribas.csv": (7, "4053.75"),
+    "boursobank.csv": (4, "5343.45"),
+    "bpce.csv": (4, "2300.09"),
+    "bpce_pro.csv": (2, "1995.49"),
+    "camt053.xml": (5, "3429.00"),
+    "camt053_v8.xml": (1, "80.50"),
+    "cfonb120.txt": (4, "3199.65"),
+    "credit_agricole.csv": (6, "1369.95"),
+    "credit_agricole_deux_comptes.csv": (2, "62.00"),
+    "credit_mutuel.csv": (8, "1554.30"),
+    "credit_mutuel_montant.csv": (2, "1083.50"),
+    "fortuneo.csv": (4, "1334.11"),
+    "generic_csv.csv": (2, "-10.30"),
+    "generic_csv_sans_entete.csv": (2, "-10.30"),
+    "mt940.sta": (4, "3237.50"),
+    "n26_en.csv": (2, "1529.51"),
+    "n26_en_ancien.csv": (2, "1529.51"),
+    "n26_fr.csv": (2, "1529.51"),
+    "ofx_sgml.ofx": (4, "3547.50"),
+    "ofx_xml.ofx": (2, "1254.50"),
+    "paypal.csv": (4, "-16.05"),
+    "qonto_en.csv": (4, "1337.10"),
+    "qonto_fr.csv": (4, "1337.10"),
+    "revolut.csv": (4, "1616.00"),
+    "shine.csv": (3, "2200.50"),
+    "societe_generale.csv": (5, "3131.95"),
+    "societe_generale_livret.csv": (3, "512.34"),
+    "stripe.csv": (6, "-474.55"),
+    "wise.csv": (4, "948.85"),
+}
 
 # No bank's: only a description can tell what its columns hold.
 DESCRIBED = {
@@ -73,6 +110,13 @@ def test_every_field_of_every_line(name: str) -> None:
     statement = reader(name).read(str(BANKS / name))
 
     golden(BANKS / f"{name}.json", as_json(statement))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_line_and_no_cent_is_lost(name: str) -> None:
+    lines = reader(name).read(str(BANKS / name)).lines
+
+    assert (len(lines), str(sum(line.amount for line in lines))) == TOTALS[name]
 
 
 @pytest.mark.parametrize("name", FILES)
