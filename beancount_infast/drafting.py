@@ -90,6 +90,7 @@ class Drafted:
         kind: What it is.
         number: Its number.
         customer: Its customer.
+        currency: Its currency.
         entry: The transaction.
         settles: What it settles, by invoice, in its currency; negative: reopens.
         credit: What it adds to the customer's credit; negative: takes.
@@ -98,6 +99,7 @@ class Drafted:
     kind: str
     number: str
     customer: Customer
+    currency: str
     entry: Transaction
     settles: tuple[tuple[str, Decimal], ...] = ()
     credit: Decimal = ZERO
@@ -185,6 +187,7 @@ class Draft:
             self.kind,
             self.number,
             self.customer,
+            self.currency,
             entry,
             tuple(self.settles),
             self.credit,
@@ -369,9 +372,9 @@ class Desk:
                 continue
             if method is not None and theirs != method:
                 continue
-            for posting in document.others():
-                if posting.units.number > 0:
-                    return theirs, posting.account
+            account = debited(document)
+            if account is not None:
+                return theirs, account
         return None, None
 
     def start(
@@ -399,6 +402,16 @@ def _by_number(books: Books) -> Mapping[str, Document]:
         if document.number is not None:
             found.setdefault(document.number, document)
     return found
+
+
+def debited(document: Document) -> str | None:
+    """Give where a payment's money went; None for what brings none."""
+    if document.kind != PAYMENT:
+        return None
+    for posting in document.others():
+        if posting.units.number > 0:
+            return posting.account
+    return None
 
 
 def places_of(books: Books, currency: str) -> int:
@@ -814,7 +827,9 @@ def refund(
     customer = desk.books.customers[document.customer]
     wanted = _unused(credit, amount)
     if account is None:
-        _, account = desk.usual(customer, document.text("method"), None)
+        account = debited(document)
+    if account is None:
+        _, account = desk.usual(customer, None, None)
     text = desk.start(
         REFUND, paper, customer, document.currency, desk.say("Refund of {0}", number)
     )

@@ -66,6 +66,15 @@ def _unwritable(path: Path, error: OSError) -> StorageError:
     )
 
 
+def changed(path: Path) -> StorageError:
+    """Give the error of a file that somebody else changed meanwhile."""
+    return StorageError(
+        path,
+        "it was changed while this was being recorded",
+        "nothing was recorded; look at the change and try again",
+    )
+
+
 def read(path: Path) -> bytes:
     """Read a file.
 
@@ -108,11 +117,7 @@ def replace(path: Path, before: bytes | None, after: bytes) -> None:
     try:
         now = real.read_bytes() if real.exists() else None
         if now != before:
-            raise StorageError(
-                path,
-                "it was changed while this was being recorded",
-                "nothing was recorded; look at the change and try again",
-            )
+            raise changed(path)
         temporary.replace(real)
     except OSError as error:
         raise _unwritable(path, error) from error

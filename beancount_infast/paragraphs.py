@@ -1,0 +1,93 @@
+"""Editing one directive where it stands, with every other byte of its file kept."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from beancount_infast import storage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DRAFT_FLAG = re.compile(r"^(\d{4}[-/]\d{1,2}[-/]\d{1,2}\s+)!")
+_COMMENT = re.compile(r"\s*;.*$")
+_KEY = re.compile(r"^\s+([a-z][A-Za-z0-9_-]*):")
+
+
+class Paragraph:
+    """A directive in the text of a file, and the edits made to it.
+
+    Args:
+        data: The file's bytes.
+        first: The directive's first line, counted from 1.
+    """
+
+    def __init__(self, data: bytes, first: int) -> None:
+        self._newline = storage.newline_of(data)
+        self._lines = data.decode("utf-8").split("\n")
+        self._first = first - 1
+        last = first
+        while last < len(self._lines) and self._lines[last][:1] in (" ", "\t"):
+            last += 1
+        self._last = last
+        # The text that stands for each line of the directive.
+        self._edited: dict[int, list[str]] = {}
+
+    def turn_flag(self) -> None:
+        """Make a draft's flag that of a validated transaction."""
+        line = self._bare(self._first)
+        self._edited[self._first] = [_DRAFT_FLAG.sub(r"\g<1>*", line, count=1)]
+
+    def replace_line(self, number: int, lines: Sequence[str]) -> None:
+        """Write other lines in place of one; its comment stays with the first.
+
+        Args:
+            number: The line, counted from 1 in the file.
+            lines: What stands there instead.
+        """
+        comment = _COMMENT.search(self._bare(number - 1))
+        kept = comment.group(0) if comment is not None else ""
+        first, *others = lines
+        self._edited[number - 1] = [first + kept, *others]
+
+    def set_key(self, key: str, line: str) -> None:
+        """Set a key of the directive's own metadata: its line replaced, or added.
+
+        Args:
+            key: The key.
+            line: The whole line, with its indentation.
+        """
+        for number in range(self._first + 1, self._last):
+            found = _KEY.match(self._lines[number])
+            if found is not None and found[1] == key:
+                self._edited[number] = [line]
+                return
+        own = self._edited.setdefault(self._first, [self._bare(self._first)])
+        own.append(line)
+
+    def replace_first(self, line: str) -> None:
+        """Write another first line."""
+        self._edited[self._first] = [line]
+
+    def _bare(self, number: int) -> str:
+        return self._lines[number].removesuffix("\r")
+
+    def _result(self, first: int, last: int) -> list[str]:
+        result: list[str] = []
+        for number in range(first, last):
+            if number not in self._edited:
+                result.append(self._lines[number])
+                continue
+            ending = "\r" if self._newline == "\r\n" else ""
+            result += [line + ending for line in self._edited[number]]
+        return result
+
+    def text(self) -> str:
+        """Give the directive's text as it will stand, without a newline at its end."""
+        lines = self._result(self._first, self._last)
+        return "\n".join(line.removesuffix("\r") for line in lines).rstrip()
+
+    def data(self) -> bytes:
+        """Give the file's bytes as they will be."""
+        return "\n".join(self._result(0, len(self._lines))).encode("utf-8")

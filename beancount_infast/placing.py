@@ -1,0 +1,159 @@
+"""Where a document goes: the file, made and included when it is missing."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from beancount.parser.options import OPTIONS_DEFAULTS
+
+from beancount_infast import checking, storage
+from beancount_infast.drafting import Refusal
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    from beancount_infast.documents import Books
+
+_INCLUDE = re.compile(r'^include\s+"([^"]+)"', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of a ledger.
+
+    Attributes:
+        main: The main file.
+        names: All of them, as Beancount names them, the main one first.
+        options_map: Beancount's options.
+    """
+
+    main: Path
+    names: tuple[str, ...]
+    options_map: Mapping[str, Any]
+
+    def name_of(self, path: Path) -> str | None:
+        """Give a file's name in the ledger; None if it is not a part of it."""
+        real = path.resolve()
+        for name in self.names:
+            if Path(name).resolve() == real:
+                return name
+        return None
+
+    def beside_main(self, relative: str) -> Path:
+        """Give a path that options name, from the main file's folder."""
+        return self.main.parent / relative
+
+
+def target(files: Files, books: Books, date: datetime.date, into: Path | None) -> Path:
+    """Choose the file that takes a document.
+
+    As asked; else option ``file``; else where the latest document stands; else the
+    main file.
+
+    Args:
+        files: The ledger's files.
+        books: Its books.
+        date: The document's date, for ``{year}`` and ``{month}``.
+        into: The file that is asked for.
+
+    Raises:
+        Refusal: The file asked for is not a part of the ledger.
+    """
+    if into is not None:
+        name = files.name_of(into)
+        if name is None:
+            raise Refusal(
+                "not-in-ledger",
+                f"{into} is not a part of {files.main.name}; include it there, or "
+                "name a file that is",
+            )
+        return Path(name)
+    pattern = books.options.file
+    if pattern is not None:
+        relative = pattern.replace("{year}", f"{date.year:04d}")
+        relative = relative.replace("{month}", f"{date.month:02d}")
+        path = files.beside_main(relative)
+        return Path(files.name_of(path) or path)
+    known = set(files.names)
+    for document in reversed(books.documents):
+        if document.entry.meta["filename"] in known:
+            return Path(document.entry.meta["filename"])
+    return files.main
+
+
+def ensure(files: Files, path: Path) -> bytes:
+    """Make a file a part of the ledger, empty, where it is not one yet.
+
+    A file is made first and then included, each step whole: stopped between the
+    two, an empty file is left that the ledger does not know.
+
+    Args:
+        files: The ledger's files.
+        path: The file.
+
+    Returns:
+        What the file holds.
+
+    Raises:
+        Refusal: A file of this name stands there and belongs to something else.
+        StorageError: It cannot be written.
+    """
+    if files.name_of(path) is not None:
+        return storage.read(path)
+    header = new_file(files).encode()
+    if path.exists():
+        if storage.read(path) not in (b"", header):
+            raise Refusal(
+                "not-in-ledger",
+                f"{path} exists and is not a part of {files.main.name}; include it "
+                "there first",
+            )
+    else:
+        storage.replace(path, None, header)
+    if not _is_included(files, path):
+        _include(files, path)
+    return storage.read(path)
+
+
+def new_file(files: Files) -> str:
+    """Give what a new file of this ledger begins with."""
+    return checking.root_lines(files.options_map, OPTIONS_DEFAULTS)
+
+
+def _is_included(files: Files, path: Path) -> bool:
+    """Say whether a pattern of some ``include`` matches a file already."""
+    for name in files.names:
+        text = storage.read(Path(name)).decode("utf-8", "replace")
+        for pattern in _INCLUDE.findall(text):
+            full = os.path.normpath(Path(name).parent / pattern)
+            if fnmatch.fnmatch(os.path.normpath(path), full):
+                return True
+    return False
+
+
+def _include(files: Files, path: Path) -> None:
+    before = storage.read(files.main)
+    relative = Path(os.path.relpath(path, files.main.parent)).as_posix()
+    after, _ = storage.appended(before, f'include "{relative}"')
+    storage.replace(files.main, before, after)
+
+
+def mentions(path: str, line: int, words: Sequence[str]) -> bool:
+    """Say whether the paragraph at a line of a file holds one of some words."""
+    try:
+        lines = Path(path).read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return False
+    first = last = min(max(line - 1, 0), len(lines))
+    while first > 0 and lines[first - 1].strip():
+        first -= 1
+    while last < len(lines) and lines[last].strip():
+        last += 1
+    paragraph = "\n".join(lines[first:last])
+    return any(word in paragraph for word in words)
