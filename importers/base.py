@@ -11,17 +11,17 @@ the command line alike, and each module runs by itself::
 
 from __future__ import annotations
 
+import argparse
 import codecs
 import re
 import stat
 from abc import abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import beangulp
 import beangulp.exceptions
 import beangulp.testing
-import click
 from beancount.core import data
 from beancount.core.amount import Amount
 
@@ -367,11 +367,11 @@ def unreadable(
 
 
 def joined(*texts: str | None) -> str:
-    """Join texts to one line, leaving out what is empty or already said."""
+    """Join texts to one line, leaving out what is empty or said already in words."""
     parts: list[str] = []
     for text in texts:
         part = one_line(text or "")
-        if part and not any(fold(part) in fold(other) for other in parts):
+        if part and f" {fold(part)} " not in f" {fold(' '.join(parts))} ":
             parts.append(part)
     return " ".join(parts)
 
@@ -389,23 +389,20 @@ def _bare(number: str) -> str:
 
 
 def run(importer: type[StatementImporter]) -> None:
-    """Run one importer from its own file, as any beangulp importer."""
+    """Run one importer from its own file, as any beangulp importer.
 
-    @click.group(help=f"Import statements of {importer.title}.")
-    @click.option(
-        "--account",
-        default=importer.default_account,
-        show_default=True,
-        help="The ledger account of the bank account.",
+    All that beangulp offers for one importer is there: extract, identify, archive, and
+    its golden-file tests.
+    """
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--account", default=importer.default_account)
+    parser.add_argument("--number")
+    ours, theirs = parser.parse_known_args()
+    commands: Any = beangulp.testing.wrap(importer(ours.account, number=ours.number))
+    commands.help = (
+        f"Import statements of {importer.title}. "
+        f"--account ACCOUNT before the command names the ledger account "
+        f"({importer.default_account}), --number N the bank account whose number "
+        f"ends so."
     )
-    @click.option("--number", help="Only the bank account whose number ends so.")
-    @click.pass_context
-    def cli(context: click.Context, account: str, number: str | None) -> None:
-        context.obj = beangulp.Ingest([importer(account, number=number)])
-
-    # All that beangulp offers for one importer: extract, identify, archive, and its
-    # golden-file tests.
-    offered = cast("click.Group", beangulp.testing.wrap(importer()))
-    for command in offered.commands.values():
-        cli.add_command(command)
-    cli()
+    commands(args=theirs)

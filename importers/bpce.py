@@ -73,11 +73,14 @@ class Bpce(TableImporter):
     )
 
     def finish(self, line: StatementLine, row: Mapping[str, str]) -> StatementLine:
-        """Keep what stands behind the payer's name in the label, too."""
+        """Find the payer in a label that is his name alone; keep what follows it."""
         stated = reference(row["remittance"])
-        if line.payer and not line.payer_certain:
-            stated = joined(read_label(row["label"]).remittance, stated)
-        return replace(line, remittance=stated or line.remittance)
+        payer = line.payer
+        if payer is None and line.kind is Kind.TRANSFER:
+            payer = row["label"] or None
+        if payer and not line.payer_certain:
+            stated = joined(read_label(row["label"]).remittance or payer, stated)
+        return replace(line, payer=payer, remittance=stated or line.remittance)
 
 
 if __name__ == "__main__":

@@ -123,25 +123,22 @@ class Camt053(StatementImporter):
                 for place, (part, own) in enumerate(zip(parts, signed, strict=True), 1):
                     yield self._line(statement, entry, part, own, place)
                 return
-        details = parts[0] if len(parts) == 1 else None
-        yield self._line(statement, entry, details, money, 0)
+        yield self._line(statement, entry, _one(entry, parts), money, 0)
 
     def _line(
         self,
         statement: Element,
         entry: Element,
-        details: Element | None,
+        details: Element,
         money: _Money,
         place: int,
     ) -> StatementLine:
-        empty = Element("TxDtls", entry.line)
-        tx = details or empty
-        party, account = _other_party(tx, received=money.amount > 0)
-        stated = one_line(" ".join(e.text for e in tx.all("RmtInf/Ustrd")))
+        party, account = _other_party(details, received=money.amount > 0)
+        stated = one_line(" ".join(e.text for e in details.all("RmtInf/Ustrd")))
         told = entry.value("AddtlNtryInf")
-        label = joined(told, tx.value("AddtlTxInf"), party, stated)
+        label = joined(told, details.value("AddtlTxInf"), party, stated)
         return StatementLine(
-            line=tx.line,
+            line=details.line,
             date=_day(entry, "BookgDt", "ValDt"),
             value_date=_day(entry, "ValDt") if entry.first("ValDt") else None,
             amount=money.amount,
@@ -150,15 +147,24 @@ class Camt053(StatementImporter):
             payer=party,
             payer_certain=party is not None,
             payer_iban=account,
-            reference=_reference(entry, tx, place),
+            reference=_reference(entry, details, place),
             remittance=reference(stated),
-            end_to_end=reference(tx.value("Refs/EndToEndId")),
-            creditor_reference=tx.value("RmtInf/Strd/CdtrRefInf/Ref"),
+            end_to_end=reference(details.value("Refs/EndToEndId")),
+            creditor_reference=details.value("RmtInf/Strd/CdtrRefInf/Ref"),
             status=_status(entry),
-            kind=_kind(entry, tx, label),
+            kind=_kind(entry, details, label),
             bank_account=bare_iban(statement.value("Acct/Id/IBAN", "Acct/Id/Othr/Id")),
             source=_shown(entry, money, label),
         )
+
+
+def _one(entry: Element, parts: list[Element]) -> Element:
+    # The parts of a batch that cannot be told apart by amount are one line of nobody,
+    # with all that was written.
+    if len(parts) == 1:
+        return parts[0]
+    stated = [e for part in parts for e in part.all("RmtInf")]
+    return Element("TxDtls", entry.line, children=stated)
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ class GenericCsv(TableImporter):
         account: str | None = None,
         *,
         columns: Mapping[str, str | int | tuple[str | int, ...]] = _PLAIN,
-        name: str = "csv",
+        name: str = "generic_csv",
         date_format: str | tuple[str, ...] = ("%d/%m/%Y", "%d/%m/%y"),
         decimal: str = ",",
         delimiter: str = ";",

@@ -266,7 +266,7 @@ class TableImporter(StatementImporter):
             remittance=stated or parts.remittance,
             end_to_end=reference(cells.get("end_to_end")) or parts.end_to_end,
             status=_status(cells),
-            kind=_kind(layout, cells) or parts.kind,
+            kind=_kind(layout, cells, parts.kind),
             fee=fee,
             bank_account=bare_iban(cells.get("bank_account")) or header.account,
             source=row.source,
@@ -540,12 +540,14 @@ def _status(cells: Mapping[str, str]) -> Status:
     return Status.BOOKED
 
 
-def _kind(layout: Layout, cells: Mapping[str, str]) -> Kind | None:
+def _kind(layout: Layout, cells: Mapping[str, str], told: Kind) -> Kind:
+    # A transfer sent back is a transfer to the bank: there the label says more.
+    if told is Kind.RETURNED:
+        return told
     word = fold(cells.get("type", ""))
-    for begins, kind in layout.kinds.items():
-        if word.startswith(begins):
-            return kind
-    return None
+    return next(
+        (kind for begins, kind in layout.kinds.items() if word.startswith(begins)), told
+    )
 
 
 def _first(cells: Mapping[str, str], *fields: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from decimal import Decimal
@@ -59,9 +60,14 @@ def test_a_zero_is_no_draft(tmp_path: Path) -> None:
     path = tmp_path / "zero.csv"
     path.write_text(
         "Date;Date de valeur;Débit;Crédit;Libellé;Solde\n"
-        "05/03/2026;05/03/2026;;0,00;VIR ZERO;1\n05/03/2026;05/03/2026;;1;VIR UN;1\n"
+        "05/03/2026;05/03/2026;0,00;0,00;VIR ZERO;1\n"
+        "05/03/2026;05/03/2026;;1;VIR UN;1\n"
     )
 
+    assert [str(line.amount) for line in CreditMutuel().read(str(path)).lines] == [
+        "0.00",
+        "1.00",
+    ]
     assert [x.meta["lineno"] for x in CreditMutuel().extract(str(path), [])] == [3]
 
 
@@ -198,6 +204,22 @@ def test_fava_s_import_page(tmp_path: Path) -> None:
         entries = extract_from_file(wrapped, path, [])
         assert entries
         assert info.date == max(entry.date for entry in entries)
+
+
+MODULES = sorted({made.__module__.rpartition(".")[2] for made in installed().values()})
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_has_commands(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", [name, "--help"])
+    with pytest.raises(SystemExit) as left:
+        runpy.run_path(str(ROOT / "importers" / f"{name}.py"), run_name="__main__")
+
+    assert left.value.code == 0
+    out = capsys.readouterr().out
+    assert all(word in out for word in ("--account", "extract", "identify", "archive"))
 
 
 @pytest.mark.parametrize("name", ["qonto", "swift_mt940", "generic_csv"])

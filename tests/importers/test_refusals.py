@@ -110,6 +110,7 @@ def refused(
         (CreditMutuel(), MUTUEL + "30/01/2026;30/01/2026;;;V;\n", 2, "no amount"),
         (CreditMutuel(), MUTUEL + "30/01/2026;30/01/2026;-1;2;V;\n", 2, "both a debit"),
         (CreditMutuel(), MUTUEL + "30/01/2026;30/01/2026;;-2;V;\n", 2, "minus sign"),
+        (CreditMutuel(), MUTUEL + "30/01/2026;;x;0;V;\n", 2, "“x” is not an amount"),
         (CreditMutuel(), MUTUEL + "30/01/2026;soon;;2;V;\n", 2, "“soon” is not a date"),
         (
             Shine(),
@@ -144,6 +145,18 @@ def refused(
         (Cfonb120(), "04" + "0" * 130 + "\n", 1, "has 132 characters"),
         (Cfonb120(), "04" + " " * 118 + "\n", 1, "is not an amount"),
         (Cfonb120(), "\n", 1, "no record"),
+        (
+            Cfonb120(),
+            (BANKS / "cfonb120.txt").read_text().replace("0001EUR2", "0001E1R2"),
+            2,
+            "“E1R” is not a currency",
+        ),
+        (
+            Cfonb120(),
+            (BANKS / "cfonb120.txt").read_text().replace("0001EUR2", "0001EUR9"),
+            2,
+            "an amount with 9 decimals",
+        ),
         # --- OFX
         (Ofx(), "OFXHEADER:100\n", 1, "no <OFX>"),
         (Ofx(), "<OFX><STMTTRN><TRNAMT>1.00", 1, "never ends"),
@@ -327,6 +340,14 @@ def test_more_than_any_statement_has(
     tmp_path: Path, content: str, problem: str
 ) -> None:
     assert problem in refused(tmp_path, BnpParibas(), content).problem
+
+
+def test_a_cell_larger_than_the_library_takes(tmp_path: Path) -> None:
+    row = BNP + '30/01/2026;V;V;"' + ("x" * 60_000 + "\n") * 3 + '";1,00\n'
+    error = refused(tmp_path, BnpParibas(), row)
+
+    assert "cannot be split into cells" in error.problem
+    assert error.line == 4
 
 
 def test_an_mt940_entry_with_endless_details(tmp_path: Path) -> None:

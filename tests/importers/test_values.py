@@ -4,9 +4,25 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from beancount_infast.importers.base import joined
 from beancount_infast.importers.values import parse_amount, parse_date, with_cents
 from hypothesis import given
 from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("texts", "line"),
+    [
+        (("VIR ACME", None, " ", "F2026-001"), "VIR ACME F2026-001"),
+        (("Vir  Acmé SAS", "ACME SAS"), "Vir Acmé SAS"),
+        # A number is not said already by a longer one.
+        (("VIR F2026-0401", "F2026-040"), "VIR F2026-0401 F2026-040"),
+        ((None,), ""),
+    ],
+)
+def test_joining_says_nothing_twice(texts: tuple[str | None, ...], line: str) -> None:
+    assert joined(*texts) == line
+
 
 DMY = ("%d/%m/%Y", "%d/%m/%y")
 
