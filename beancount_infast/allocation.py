@@ -172,7 +172,11 @@ def _oldest(plan: Plan, place: int, item: Item) -> list[Side]:
         heapq.heappush(heap, entry)
     if wanted <= 0:
         plan.shares[place] = [
-            Share(credit=True, amount=s.written, name=s.open.document.number)
+            Share(
+                credit=True,
+                amount=s.written,
+                name=fold.names.meaning(s.open.document),
+            )
             for s in sides
         ]
         return sides

@@ -159,11 +159,9 @@ def _named(
     for place, item in enumerate(document.items):
         if item.name is None and not item.credit and place not in shares:
             short = True
-    for item in document.items:
-        if item.name is not None and (item.credit or not short):
-            names.append(item.name)
+    names += [item.name for item in document.items if item.credit or not short]
     for parts in shares.values():
-        names += [part.name for part in parts if part.credit or not short]
+        names += [share.name for share in parts if share.credit or not short]
     names += [deduction.name for deduction in document.deposits]
     return names
 
@@ -267,7 +265,8 @@ def _missing_accounts(entries: Sequence[Directive], books: Books) -> list[Open]:
 def _application(applied: Applied, books: Books) -> Transaction:
     """Write the application of money that came before its invoice."""
     customer = books.customers[applied.invoice.customer]
-    source, invoice = applied.source.number or "", applied.invoice.number or ""
+    invoice = applied.invoice.number or ""
+    links = frozenset((invoice, applied.uses) if applied.uses else (invoice,))
     meta = {key: applied.invoice.entry.meta[key] for key in ("filename", "lineno")}
     currency = applied.invoice.currency
     return Transaction(
@@ -275,9 +274,10 @@ def _application(applied: Applied, books: Books) -> Transaction:
         applied.invoice.date,
         VALIDATED,
         applied.invoice.entry.payee or customer.name,
-        f"{source} → {invoice}",
+        # Without a source it comes last among those of its day: the arrow sees to it.
+        f"{applied.uses or ''} → {invoice}".strip(),
         frozenset(),
-        frozenset((source, invoice)),
+        links,
         [
             Posting(
                 customer.credit,
@@ -285,7 +285,7 @@ def _application(applied: Applied, books: Books) -> Transaction:
                 None,
                 None,
                 None,
-                {**meta, "uses": source},
+                {**meta, "uses": applied.uses} if applied.uses else dict(meta),
             ),
             Posting(
                 customer.receivable,

@@ -224,6 +224,7 @@ class Books:
         breaches: Breaches of form, found while reading.
         unclear: Numbers that only documents in breach as a whole carry; to name
             one of them is no second error.
+        vat_transfers: Transactions that move an invoice's VAT, with ``vat-of:``.
     """
 
     options: Options
@@ -231,6 +232,7 @@ class Books:
     documents: Sequence[Document]
     breaches: Sequence[Breach]
     unclear: frozenset[str]
+    vat_transfers: tuple[Transaction, ...] = ()
 
 
 def read_date(value: object) -> datetime.date | None:

@@ -87,6 +87,7 @@ def read_books(entries: Sequence[Directive], options_map: Mapping[str, Any]) -> 
         in_counting_order(reader.documents),
         breaches,
         frozenset(reader.unclear),
+        tuple(reader.vat_transfers),
     )
 
 
@@ -123,6 +124,7 @@ class _Reader:
         self.documents: list[Document] = []
         self.breaches = breaches
         self.unclear: set[str] = set()
+        self.vat_transfers: list[Transaction] = []
         self._options = options
         self._sides = sides
         self._assets = options.roots["assets"] + ":"
@@ -147,6 +149,8 @@ class _Reader:
         postings = cast("Sequence[BookedPosting]", entry.postings)
         touched = [p for p in postings if sides[p.account] is not None]
         if not touched:
+            if "vat-of" in entry.meta:
+                self.vat_transfers.append(entry)
             return
         keys = [key for key in entry.meta if key in _KEYS]
         kind: str | None = None
@@ -242,7 +246,9 @@ class _Reader:
         else:
             own = self._own(site, customer, currency, touched)
             items = tuple([self._item(site, kind, posting) for posting in own])
-        due = self._dates_and_texts(site, kind, keys) if len(keys) > 1 else None
+        due = None
+        if len(keys) > 1 or (keys and keys[0] not in KINDS_BY_KEY):
+            due = self._dates_and_texts(site, kind, keys)
         document = Document(
             position,
             entry,
@@ -257,7 +263,8 @@ class _Reader:
             self._others(site, kind, entry) if self._looks_further(entry) else (),
             due,
         )
-        if not _is_plain(kind, items):
+        # What a reversal moves depends on what it reverses: judged when that is known.
+        if not _is_plain(kind, items) and (kind != REVERSAL or document.draft):
             fault = FAULTS[kind](document)
             if fault is not None:
                 self.breaches.append(rules.wrong_sign(site, *fault))
@@ -390,15 +397,16 @@ class _Reader:
         """Say whether a posting may name what it names, with its key."""
         name = (posting.meta or {})[key]
         named = isinstance(name, str) and name != ""
-        adds = key == "uses" and posting.units.number < 0 and kind not in _GIVING_BACK
-        if named and kind != INVOICE and not adds:
+        adds = key == "uses" and posting.units.number < 0 and kind in _ADDING
+        settles = kind == INVOICE and key == "settles"
+        if named and not settles and not adds:
             return True
         at = site._replace(posting=posting)
         if not named:
             self._bad_text(at, key, name)
-        elif kind == INVOICE:
-            what = "an invoice settles and uses nothing"
-            remedy = "take it out and write an application"
+        elif settles:
+            what = "an invoice settles nothing"
+            remedy = "take the key out; a payment or a credit note settles"
             self.breaches.append(rules.bad_value(at, key, what, remedy))
         else:
             kind_name = kind.replace("-", " ")
@@ -484,7 +492,7 @@ def _says_when_due(invoice: Document) -> bool:
     return False
 
 
-_GIVING_BACK = (RELEASE, REVERSAL)
+_ADDING = (PAYMENT, CREDIT_NOTE)
 
 _OWN_ACCOUNT = {
     "settles": "write it on the customer's receivable",

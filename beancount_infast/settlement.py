@@ -36,6 +36,7 @@ from beancount_infast.documents import (
     invoice_total,
     natural_key,
 )
+from beancount_infast.rules import Site
 
 if TYPE_CHECKING:
     import datetime
@@ -147,10 +148,17 @@ class Outflow:
 
 
 class Applied(NamedTuple):
-    """An application that the engine adds: money that waited for its invoice."""
+    """An application that the engine adds: money that waited for its invoice.
+
+    Attributes:
+        document: The application.
+        uses: The number of the money's document; None where no number means it.
+        invoice: The invoice.
+        amount: How much.
+    """
 
     document: Document
-    source: Document
+    uses: str | None
     invoice: Document
     amount: Decimal
 
@@ -228,6 +236,13 @@ class Names:
             if kind in (PAYMENT, CREDIT_NOTE, REFUND, WRITE_OFF):
                 self.reversible.setdefault(number, document)
 
+    def meaning(self, credit: Document) -> str | None:
+        """Give the number that means a payment or credit note; None if none does."""
+        number = credit.number
+        if number is None or self.credits[number] is not credit:
+            return None
+        return number
+
 
 class Fold:
     """One pass over the documents; see the module's text."""
@@ -260,6 +275,7 @@ class Fold:
             named = f"the {first.kind.replace('-', ' ')} of {first.date}"
             self.breaches.append(rules.duplicate_number(repeated.site(), named))
         self._check_requests()
+        self._check_vat_transfers()
         for day in self._days():
             self._count_day(day)
         self.breaches += numbering.check(self.books)
@@ -291,6 +307,23 @@ class Fold:
                 )
                 site = document.site()._replace(number=request.number)
                 self.breaches.append(rules.duplicate_number(site, named))
+
+    def _check_vat_transfers(self) -> None:
+        """Check that a transfer of VAT names an invoice or a credit note."""
+        names = self.names
+        for entry in self.books.vat_transfers:
+            value = entry.meta["vat-of"]
+            site = Site(entry)
+            if not isinstance(value, str) or not value:
+                self.breaches.append(
+                    rules.bad_value(
+                        site, "vat-of", f"{value} is not a number", "write it in quotes"
+                    )
+                )
+            elif value not in names.unclear and (
+                value not in names.all or names.all[value].kind not in _WITH_VAT
+            ):
+                self.breaches.append(rules.unknown_invoice(site, "vat-of:", value))
 
     def _days(self) -> Iterator[Sequence[Document]]:
         documents = [d for d in self.documents if not d.draft]
@@ -355,7 +388,7 @@ class Fold:
         """Count a document whose sides are wrong: what a credit credits, unused."""
         if document.kind in (PAYMENT, CREDIT_NOTE):
             credited = sum((-i.number for i in document.items if i.number < 0), ZERO)
-            self._open_credit(document, credited)
+            self.queue(self._open_credit(document, credited))
 
     # Carrying out.
 
@@ -497,7 +530,12 @@ class Fold:
             credit.waiting -= amount
             self.move(cause, credit, invoice, amount)
             self.applied.append(
-                Applied(cause, credit.document, invoice.document, amount)
+                Applied(
+                    cause,
+                    self.names.meaning(credit.document),
+                    invoice.document,
+                    amount,
+                )
             )
         for invoice in invoices:
             invoice.waiting = None
@@ -509,6 +547,8 @@ def _application(invoice: Document) -> Document:
         kind=APPLICATION, number=None, items=(), deposits=(), due=None
     )
 
+
+_WITH_VAT = (INVOICE, CREDIT_NOTE)
 
 _PLANS = {
     PAYMENT: allocation.plan_settling,

@@ -109,7 +109,8 @@ def _write_off_sides(document: Document) -> _Fault:
     return fault
 
 
-def _reversal_sides(document: Document) -> _Fault:
+def reversal_sides(document: Document) -> _Fault:
+    """Find what is wrong with the sides of a reversal, whatever it reverses."""
     return _zero(document) or _wrong_side(document, receivable=1, credit=0)
 
 
@@ -121,5 +122,5 @@ FAULTS = {
     RELEASE: _release_sides,
     REFUND: _refund_sides,
     WRITE_OFF: _write_off_sides,
-    REVERSAL: _reversal_sides,
+    REVERSAL: reversal_sides,
 }

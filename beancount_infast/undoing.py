@@ -21,6 +21,7 @@ from beancount_infast.plans import (
     find_credit,
     find_invoice,
 )
+from beancount_infast.sides import reversal_sides
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -154,6 +155,10 @@ def plan_reversal(fold: Fold, document: Document) -> Plan:
     if fault is not None or target is None:
         remedy = "name a payment, credit note, refund or write-off recorded before"
         plan.breaches.append(rules.bad_reversal(site, fault or "", remedy))
+        return plan
+    wrong = reversal_sides(document)
+    if wrong is not None:
+        plan.breaches.append(rules.wrong_sign(site, *wrong))
         return plan
     _plan_undo(plan, target)
     return plan
