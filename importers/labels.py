@@ -83,8 +83,10 @@ _BALANCE = re.compile(
     r"|PRECEDENT)|TOTAL (?:DES|DU)) ?"
 )
 
+# The longer marks may stand close to the word before: "ACME SAS/MOTIF F2026-001".
 _SLASH = re.compile(
-    r"(?:^|(?<=\s))/(DE|MOTIF|REFDO|REFBEN|REF|FRM|BEN|DATE|LIB|EREF)(?=\s|$)",
+    r"(?:(?<!\S)/(?=(?:DE|FRM|BEN|DATE|LIB)\b)|/(?=(?:MOTIF|REF|REFDO|REFBEN|EREF)\b))"
+    r"(DE|FRM|BEN|DATE|LIB|MOTIF|REFDO|REFBEN|REF|EREF)(?=\s|$)",
     re.IGNORECASE,
 )
 _COLON = re.compile(

@@ -109,6 +109,7 @@ class Layout:
             ``bank_account``, ``fallback_date``.
         optional: Likewise, columns that may be missing.
         ignored: Other columns that the bank writes; None where any may stand there.
+        synonyms: Other words that a header may have instead of those above.
         header: Whether the table has a header.
         delimiters: What may stand between two cells.
         encoding: Where it is not UTF-8.
@@ -128,6 +129,7 @@ class Layout:
         default_factory=lambda: MappingProxyType({})
     )
     ignored: tuple[str, ...] | None = ()
+    synonyms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     header: bool = True
     delimiters: tuple[str, ...] = (";",)
     encoding: str = "cp1252"
@@ -140,7 +142,8 @@ class Layout:
 
     def places(self, cells: list[str]) -> Places | None:
         """Give where each field stands under a header; None if it is another's."""
-        names = [_name(cell) for cell in cells]
+        synonyms = {_name(k): _name(v) for k, v in self.synonyms.items()}
+        names = [synonyms.get(_name(cell), _name(cell)) for cell in cells]
         while names and not names[-1]:
             names.pop()
         if not names or len(names) > MAX_COLUMNS:

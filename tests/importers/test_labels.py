@@ -28,6 +28,10 @@ CERTAIN = [
         "VIR INST RE 5 DE: MME C. DUPONT DATE: 29/10/2026 10:22 MOTIF: F2026-002 REF:",
         ("MME C. DUPONT", "F2026-002", None),
     ),
+    (
+        "VIR SEPA RECU /DE ACME TRANSPORT/DE LYON/MOTIF F2026-001/REF X1",
+        ("ACME TRANSPORT/DE LYON", "F2026-001", "X1"),
+    ),
     # What the payer typed looks like the bank's own marks: it stays what he typed.
     (
         "VIR SEPA RECU /DE ACME SAS /MOTIF POUR /DE DURAND /REF X1",
