@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.fold import ZERO, Deducted, Outcome, fault
+from model.fold import ZERO, Deducted, Outcome, fault, matches
 from model.reading import total
 
 if TYPE_CHECKING:
@@ -62,6 +62,9 @@ def _deduct(
 
 def give_back_deposits(fold: Fold, document: Document, outcome: Outcome) -> None:
     corrected = fold.ledger.find(document.corrects)
+    if corrected is not None and not matches(document, corrected):
+        # Said of `corrects:` itself.
+        corrected = None
     for line in _deposit_lines(fold, document):
         if line.deducts is not None:
             deposit = _named_deposit(fold, document, outcome, line)

@@ -78,15 +78,24 @@ class Outcome:
 
 @dataclass(eq=False)
 class Part:
-    """An amount that one line offers or asks for, and what it is about.
+    """What one line offers or asks for, and about what.
 
-    The subject is an invoice, or the payment or credit note that is used. None, in a
-    part of a line in breach, moves nothing.
+    Attributes:
+        line: The posting.
+        subject: The invoice, or the payment or credit note that is used; None where
+            the line is in breach.
+        written: The amount as written.
+        allowed: How much of it the rules allow.
     """
 
     line: Line
     subject: Document | None
-    amount: Decimal
+    written: Decimal
+    allowed: Decimal
+
+    def take(self, written: Decimal, allowed: Decimal) -> None:
+        self.written -= written
+        self.allowed -= allowed
 
 
 class Fold:
@@ -152,7 +161,6 @@ class Fold:
             other
             for other in self.counted
             if other.kind in MONEY
-            and other.number is not None
             and other.customer == document.customer
             and other.currency == document.currency
             and self.unused(other) > 0
@@ -222,9 +230,9 @@ class Fold:
         for document, amount in waiting:
             rest = amount
             for invoice in sorted(linked(self, document), key=self.sharing_order):
-                if invoice.date == day and matches(document, invoice):
+                if document.date < invoice.date == day and matches(document, invoice):
                     needed = min(self.left(invoice), self.unused(document), rest)
-                    if needed > 0 and document.number is not None:
+                    if needed > 0:
                         self.settled.append(Settled(day, invoice, document, needed))
                         rest -= needed
             self.waiting.append((document, rest))
@@ -265,21 +273,32 @@ def fault(
     return "settled-too-early" if target.date > document.date else None
 
 
+def pair(asks: list[Part], offers: list[Part]) -> list[tuple[Part, Part, Decimal]]:
+    """Fill what is asked from what is offered, both in their order, as written.
+
+    A line in breach keeps its place, so that what the others say stays as it is.
+    """
+    found = []
+    for ask in asks:
+        for offer in offers:
+            written = min(ask.written, offer.written)
+            counts = min(written, ask.allowed, offer.allowed)
+            if not (ask.subject and offer.subject):
+                counts = ZERO
+            ask.take(written, counts)
+            offer.take(written, counts)
+            if counts > 0:
+                found.append((ask, offer, counts))
+    return found
+
+
 def check_sums(
     outcome: Outcome, large: dict[Line, Decimal], small: dict[Line, Decimal], code: str
 ) -> None:
-    """A breach at the first line with which the one side exceeds the other."""
+    """A breach at each line with which the one side exceeds the other."""
     limit = total(small.values())
+    said = {at for _, at in outcome.breaches}
     for line, amount in large.items():
         limit -= amount
-        if limit < 0:
-            if not any(at == line.lineno for _, at in outcome.breaches):
-                outcome.breaches.append((code, line.lineno))
-            return
-
-
-def settle_part(
-    outcome: Outcome, document: Document, source: Document, part: Part, amount: Decimal
-) -> None:
-    if part.subject is not None and amount:
-        outcome.settled.append(Settled(document.date, part.subject, source, amount))
+        if limit < 0 and line.lineno not in said:
+            outcome.breaches.append((code, line.lineno))

@@ -13,12 +13,13 @@ from model.fold import (
     ZERO,
     Outcome,
     Part,
+    Settled,
     Taken,
     check_sums,
     fault,
     linked,
     matches,
-    settle_part,
+    pair,
 )
 from model.options import parse_number
 from model.reading import total
@@ -48,7 +49,9 @@ def judge(fold: Fold, document: Document) -> Outcome:
     elif document.kind == "write-off":
         _take(document, outcome, _offers(fold, document, outcome))
         for part in _asks(fold, document, outcome):
-            settle_part(outcome, document, document, part, part.amount)
+            if part.subject is not None and part.allowed:
+                fact = Settled(document.date, part.subject, document, part.allowed)
+                outcome.settled.append(fact)
     else:
         _judge_settling(fold, document, outcome)
     return outcome
@@ -56,9 +59,9 @@ def judge(fold: Fold, document: Document) -> Outcome:
 
 def _take(document: Document, outcome: Outcome, offers: list[Part]) -> None:
     for part in offers:
-        if part.subject is not None and part.amount:
+        if part.subject is not None and part.allowed:
             outcome.taken.append(
-                Taken(document.date, part.subject, document, part.amount)
+                Taken(document.date, part.subject, document, part.allowed)
             )
 
 
@@ -74,7 +77,7 @@ def _asks(fold: Fold, document: Document, outcome: Outcome) -> list[Part]:
 
 
 def _still_left(fold: Fold, parts: list[Part], invoice: Document) -> Decimal:
-    asked = total(part.amount for part in parts if part.subject is invoice)
+    asked = total(part.allowed for part in parts if part.subject is invoice)
     return max(fold.left(invoice) - asked, ZERO)
 
 
@@ -86,13 +89,13 @@ def _ask_keyed(
     if code is not None:
         if code:
             outcome.breaches.append((code, line.lineno))
-        return Part(line, None, ZERO)
+        return Part(line, None, abs(line.number), ZERO)
     invoice = fold.ledger.find(line.settles)
     assert invoice is not None
     left = _still_left(fold, parts, invoice)
     if -line.number > left:
         outcome.breaches.append(("over-settled", line.lineno))
-    return Part(line, invoice, min(-line.number, left))
+    return Part(line, invoice, -line.number, min(-line.number, left))
 
 
 def _ask_short(
@@ -102,18 +105,19 @@ def _ask_short(
     if code is not None:
         if code:
             outcome.breaches.append((code, line.lineno))
-        return []
+        return [Part(line, None, -line.number, ZERO)]
     rest, found = -line.number, list[Part]()
     mine = [other for other in linked(fold, document) if matches(document, other)]
     for invoice in sorted(mine, key=fold.sharing_order):
         if invoice.date <= document.date:
             taken = min(rest, _still_left(fold, parts + found, invoice))
-            found.append(Part(line, invoice, taken))
+            found.append(Part(line, invoice, taken, taken))
             rest -= taken
     if rest and document.kind in MONEY:
         _leave_on_credit(document, outcome, line, rest)
     elif rest:
         outcome.breaches.append(("over-settled", line.lineno))
+        found.append(Part(line, None, rest, ZERO))
     return found
 
 
@@ -183,7 +187,7 @@ def _offers(fold: Fold, document: Document, outcome: Outcome) -> list[Part]:
 
 
 def _still_unused(fold: Fold, parts: list[Part], source: Document) -> Decimal:
-    offered = total(part.amount for part in parts if part.subject is source)
+    offered = total(part.allowed for part in parts if part.subject is source)
     return max(fold.unused(source) - offered, ZERO)
 
 
@@ -195,13 +199,13 @@ def _offer_keyed(
     if code is not None:
         if code:
             outcome.breaches.append((code, line.lineno))
-        return Part(line, None, ZERO)
+        return Part(line, None, abs(line.number), ZERO)
     source = fold.ledger.find(line.uses)
     assert source is not None
     unused = _still_unused(fold, parts, source)
     if line.number > unused:
         outcome.breaches.append(("over-used", line.lineno))
-    return Part(line, source, min(line.number, unused))
+    return Part(line, source, line.number, min(line.number, unused))
 
 
 def _offer_oldest(
@@ -210,10 +214,11 @@ def _offer_oldest(
     rest, found = line.number, list[Part]()
     for source in fold.oldest_credits(document):
         taken = min(rest, _still_unused(fold, parts + found, source))
-        found.append(Part(line, source, taken))
+        found.append(Part(line, source, taken, taken))
         rest -= taken
     if rest:
         outcome.breaches.append(("over-used", line.lineno))
+        found.append(Part(line, None, rest, ZERO))
     return found
 
 
@@ -222,18 +227,16 @@ def _judge_settling(fold: Fold, document: Document, outcome: Outcome) -> None:
     asks = _asks(fold, document, outcome)
     offers = _offers(fold, document, outcome)
     _check_sides(document, outcome)
-    own = document.amount if document.kind in MONEY else ZERO
-    purse = [(part.subject, part.amount) for part in offers]
-    purse.append((document, own))
-    for part in asks:
-        wanted = part.amount
-        for index, (source, there) in enumerate(purse):
-            paid = min(wanted, there)
-            if source is not None:
-                settle_part(outcome, document, source, part, paid)
-            purse[index] = (source, there - paid)
-            wanted -= paid
-    outcome.waits = min(outcome.waits, purse[-1][1])
+    if document.kind in MONEY:
+        own = document.amount
+        offers.append(Part(document.lines[0], document, own, own))
+    for ask, offer, amount in pair(asks, offers):
+        assert ask.subject is not None
+        assert offer.subject is not None
+        fact = Settled(document.date, ask.subject, offer.subject, amount)
+        outcome.settled.append(fact)
+    if offers:
+        outcome.waits = min(outcome.waits, offers[-1].written)
 
 
 def _check_sides(document: Document, outcome: Outcome) -> None:

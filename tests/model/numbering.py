@@ -19,19 +19,32 @@ def check_numbering(ledger: Ledger) -> list[Breach]:
         place = parse_number(pattern, document.number)
         if place is not None:
             series.setdefault(place[0], []).append((place[1], document))
-    return [breach for found in series.values() for breach in _check_series(found)]
+    patterns = set(ledger.options.numbering.values())
+    spent = {parse_number(pattern, x) for pattern in patterns for x in ledger.unclear}
+    return [
+        breach
+        for name, found in series.items()
+        for breach in _check_series(found, {x[1] for x in spent if x and x[0] == name})
+    ]
 
 
-def _check_series(numbered: list[tuple[int, Document]]) -> list[Breach]:
-    """Documents are in the ledger's order: of two with one number the first counts."""
+def _check_series(
+    numbered: list[tuple[int, Document]], spent: set[int]
+) -> list[Breach]:
+    """Documents are in the ledger's order: of two with one number the first counts.
+
+    `spent` are the numbers of what could not be understood, which is one error enough.
+    """
     first = dict(reversed(numbered))
     ranks = sorted(first)
     found: list[Breach] = []
     last = None
+    previous = ranks[0] - 1
     for rank in ranks:
         document = first[rank]
-        if rank - 1 not in first and rank != ranks[0]:
+        if not set(range(previous + 1, rank)) <= spent:
             found.append(("numbering-gap", document.lineno))
+        previous = rank
         if document.draft or _is_from_a_bank(document):
             continue
         if last is not None and document.date < last:

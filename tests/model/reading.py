@@ -395,7 +395,7 @@ def _has_wrong_sign(document: Document) -> bool:
         "release": (True, False, False, True),
         "refund": (False, False, True, False),
         "write-off": (False, True, True, False),
-        "reversal": (True, True, True, True),
+        "reversal": (True, False, True, True),
     }
     up, down, credit_up, credit_down = ups_and_downs[kind]
     if any(not (up if number > 0 else down) for number in receivable):
@@ -406,8 +406,12 @@ def _has_wrong_sign(document: Document) -> bool:
 
 
 def _is_opening(document: Document, options: Options) -> bool:
-    return document.kind in {"invoice", "payment", "credit-note"} and all(
-        options.is_opening(line.account) for line in document.outside
+    """Against equity; deposit and pending accounts alone do not make an opening."""
+    names = [line.account for line in document.outside]
+    return (
+        document.kind in {"invoice", "payment", "credit-note"}
+        and any(options.under(name, options.roots["equity"]) for name in names)
+        and all(options.is_opening(name) for name in names)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from model.fold import MONEY, ZERO, Fold
@@ -9,7 +10,6 @@ from model.model import settle
 from model.reading import Document, total
 
 if TYPE_CHECKING:
-    import datetime
     from decimal import Decimal
 
 Row = dict[str, Any]
@@ -60,7 +60,8 @@ def _invoice(fold: Fold, invoice: Document, day: datetime.date) -> Row:
     facts = [fact for fact in fold.settled if fact.invoice is invoice]
     parts = _instalments(fold, invoice)
     open_dues = [due for due, left in parts if left > 0]
-    last = [due for due, _ in parts][-1:] or [invoice.due or invoice.date]
+    days = datetime.timedelta(days=fold.ledger.terms(invoice.customer))
+    last = [due for due, _ in parts][-1:] or [invoice.due or invoice.date + days]
     row: Row = {
         "number": invoice.number,
         "customer": invoice.customer,

@@ -13,7 +13,7 @@ from model.fold import (
     Taken,
     check_sums,
     fault,
-    settle_part,
+    pair,
 )
 from model.reading import total
 
@@ -33,22 +33,22 @@ def judge_release(fold: Fold, document: Document) -> Outcome:
         credits_ = {part.line: -part.line.number for part in given}
         check_sums(outcome, debits, credits_, "over-settled")
         check_sums(outcome, credits_, debits, "over-used")
-    for ask in opened:
-        over = False
-        for offer in given:
-            amount = min(ask.amount, offer.amount)
-            ask.amount -= amount
-            offer.amount -= amount
-            if not (ask.subject and offer.subject and amount):
-                continue
-            pair = (ask.subject, offer.subject)
-            here = [x for x in outcome.settled if (x.invoice, x.source) == pair]
-            most = fold.used(offer.subject, ask.subject) + total(x.amount for x in here)
-            over = over or amount > most
-            part = Part(ask.line, ask.subject, amount)
-            settle_part(outcome, document, offer.subject, part, -min(amount, most))
-        if over:
+    for ask, offer, amount in pair(opened, given):
+        invoice, source = ask.subject, offer.subject
+        assert invoice is not None
+        assert source is not None
+        here = [
+            fact.amount
+            for fact in outcome.settled
+            if (fact.invoice, fact.source) == (invoice, source)
+        ]
+        most = fold.used(source, invoice) + total(here)
+        said = any(at == ask.line.lineno for _, at in outcome.breaches)
+        if amount > most and not said:
             outcome.breaches.append(("over-settled", ask.line.lineno))
+        if most > 0:
+            fact = Settled(document.date, invoice, source, -min(amount, most))
+            outcome.settled.append(fact)
     return outcome
 
 
@@ -59,7 +59,7 @@ def _opened(fold: Fold, document: Document, outcome: Outcome, line: Line) -> Par
     if code:
         outcome.breaches.append((code, line.lineno))
     subject = fold.ledger.find(line.settles) if code is None else None
-    return Part(line, subject, line.number)
+    return Part(line, subject, line.number, line.number)
 
 
 def _given_back(fold: Fold, document: Document, outcome: Outcome, line: Line) -> Part:
@@ -69,7 +69,7 @@ def _given_back(fold: Fold, document: Document, outcome: Outcome, line: Line) ->
     if code:
         outcome.breaches.append((code, line.lineno))
     subject = fold.ledger.find(line.uses) if code is None else None
-    return Part(line, subject, -line.number)
+    return Part(line, subject, -line.number, -line.number)
 
 
 def judge_reversal(fold: Fold, document: Document) -> Outcome:
@@ -78,7 +78,8 @@ def judge_reversal(fold: Fold, document: Document) -> Outcome:
     if target is None or code is not None:
         return Outcome([(code, document.lineno)] if code else [])
     outcome = Outcome(undoes=target)
-    if not _undoes_exactly(fold, document, target):
+    _check_names(fold, document, outcome)
+    if not (outcome.breaches or _undoes_exactly(fold, document, target)):
         outcome.breaches.append(("bad-reversal", document.lineno))
     day = document.date
     for invoice, amount in _reopens(fold, target).items():
@@ -86,6 +87,18 @@ def judge_reversal(fold: Fold, document: Document) -> Outcome:
     for source, amount in _gives_back(fold, target).items():
         outcome.taken.append(Taken(day, source, target, -amount))
     return outcome
+
+
+def _check_names(fold: Fold, document: Document, outcome: Outcome) -> None:
+    """What its postings name must be there: else that is the one cause."""
+    for line in document.lines:
+        code = None
+        if line.settles is not None:
+            code = fault(fold, document, line.settles, {"invoice"}, "unknown-invoice")
+        if line.uses is not None:
+            code = fault(fold, document, line.uses, MONEY, "unknown-credit")
+        if code:
+            outcome.breaches.append((code, line.lineno))
 
 
 def _stands_in_the_way(
