@@ -44,21 +44,10 @@ def check(books: Books) -> list[Breach]:
         year, rank = parsed
         patterns[pattern.text] = pattern
         series.setdefault((pattern.text, year), {}).setdefault(rank, document)
-    taken = _taken_elsewhere(books)
     breaches: list[Breach] = []
     for (text, year), documents in series.items():
-        breaches += _check_series(patterns[text], year, documents, taken)
+        breaches += _check_series(patterns[text], year, documents, books.unclear)
     return breaches
-
-
-def _taken_elsewhere(books: Books) -> frozenset[str]:
-    """Give the numbers that fill a gap without being checked themselves."""
-    openings = {
-        d.number
-        for d in books.documents
-        if d.number is not None and is_opening(d, books.options)
-    }
-    return books.unclear | openings
 
 
 def _check_series(

@@ -271,6 +271,8 @@ class _Reader:
                 document = document._replace(sound=False)
         if kind == INVOICE and _says_when_due(document):
             self._check_due_dates(document)
+        elif kind == PAYMENT and document.draft and number is None:
+            self._check_draft_number(document)
         return document
 
     def _own(
@@ -360,20 +362,26 @@ class _Reader:
     def _check_due_dates(self, document: Document) -> None:
         """Check that no due date is before the invoice's own."""
         if document.due is not None and document.due < document.date:
-            self._due_before_date(document, document.site(), document.due)
+            self._due_before_date(document, document.due)
         for item in document.items:
             meta = item.posting.meta
             if meta and len(meta) > _PLAIN and meta.get("due") is not None:
-                at = document.site(item.posting)
-                due = self._date(at, meta["due"])
+                due = self._date(document.site(), meta["due"])
                 if due is not None and due < document.date:
-                    self._due_before_date(document, at, due)
+                    self._due_before_date(document, due)
 
-    def _due_before_date(
-        self, document: Document, site: Site, due: datetime.date
-    ) -> None:
+    def _due_before_date(self, document: Document, due: datetime.date) -> None:
         if not is_opening(document, self._options):
-            self.breaches.append(rules.due_before_date(site, due, document.date))
+            self.breaches.append(
+                rules.due_before_date(document.site(), due, document.date)
+            )
+
+    def _check_draft_number(self, document: Document) -> None:
+        """Check that a draft payment that adds to the credit has its number."""
+        added = [-i.number for i in document.items if i.credit and i.number < 0]
+        if added and document.entry.meta.get(PAYMENT) is None:
+            amount = rules.money(sum(added, ZERO), document.currency)
+            self.breaches.append(rules.needs_number_for_credit(document.site(), amount))
 
     # Postings.
 

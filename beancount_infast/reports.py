@@ -233,7 +233,10 @@ def _due(
         for due, _ in _open_parts(books, invoice):
             return due
     parts = instalments(books.customers, document)
-    return parts[-1][0] if parts else due_date(books.customers, document)
+    if not parts:
+        return due_date(books.customers, document)
+    # Of a draft everything is left.
+    return parts[0 if invoice is None else -1][0]
 
 
 def invoices(

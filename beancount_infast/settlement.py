@@ -208,16 +208,13 @@ def settle(books: Books, as_of: datetime.date | None = None) -> Settlement:
 
 
 class Names:
-    """What each number names, over the whole ledger.
-
-    A number means the earliest document of the kind that is asked for.
-    """
+    """What each number names, over the whole ledger: the earliest that carries it."""
 
     def __init__(self, books: Books) -> None:
+        self.all: dict[str, Document] = {}
         self.invoices: dict[str, Document] = {}
         self.credits: dict[str, Document] = {}
         self.reversible: dict[str, Document] = {}
-        self.all: dict[str, Document] = {}
         self.unclear = books.unclear
         self.repeated: list[tuple[Document, Document]] = []
         for document in books.documents:
@@ -227,19 +224,19 @@ class Names:
             first = self.all.setdefault(number, document)
             if first is not document:
                 self.repeated.append((document, first))
+                continue
             kind = document.kind
             if kind == INVOICE:
-                self.invoices.setdefault(number, document)
-                continue
-            if kind in (PAYMENT, CREDIT_NOTE):
-                self.credits.setdefault(number, document)
-            if kind in (PAYMENT, CREDIT_NOTE, REFUND, WRITE_OFF):
-                self.reversible.setdefault(number, document)
+                self.invoices[number] = document
+            elif kind in (PAYMENT, CREDIT_NOTE):
+                self.credits[number] = self.reversible[number] = document
+            elif kind in (REFUND, WRITE_OFF):
+                self.reversible[number] = document
 
     def meaning(self, credit: Document) -> str | None:
         """Give the number that means a payment or credit note; None if none does."""
         number = credit.number
-        if number is None or self.credits[number] is not credit:
+        if number is None or self.all[number] is not credit:
             return None
         return number
 
@@ -487,7 +484,7 @@ class Fold:
     def _keep(self, own: OpenCredit, plan: Plan) -> None:
         """Keep what a payment or credit note has not settled at once."""
         self.queue(own)
-        if plan.waits_for and own.document.number is not None:
+        if plan.waits_for:
             own.waiting = plan.over
             for invoice in plan.waits_for:
                 self._waiting.setdefault(invoice.position, []).append(own)

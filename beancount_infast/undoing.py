@@ -287,29 +287,13 @@ def _take_named(
     for item in plan.document.items:
         if not item.sound or item.name is None:
             continue
+        found = find_credit(plan, item) if item.credit else find_invoice(plan, item)
         due = back if item.credit else reopen
-        if item.name in due:
+        if found is not None and item.name in due:
             due[item.name] -= item.number
         else:
             exact = False
-            _check_name(plan, item)
     return exact
-
-
-def _check_name(plan: Plan, item: Item) -> None:
-    """Report a name that is wrong by itself, whatever is undone."""
-    name, names = item.name or "", plan.fold.names
-    site = plan.document.site(item.posting)
-    target = (names.credits if item.credit else names.invoices).get(name)
-    ours = plan.document.customer
-    if target is not None and target.customer != ours:
-        plan.breaches.append(rules.wrong_customer(site, name, target.customer, ours))
-    elif target is None and name not in names.unclear:
-        plan.breaches.append(
-            rules.unknown_credit(site, name)
-            if item.credit
-            else rules.unknown_invoice(site, "settles:", name)
-        )
 
 
 def _take_short(
