@@ -44,12 +44,9 @@ entries alone, as Beancount's cache requires.
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, Any
 
-from beancount_infast.booking import complete
-from beancount_infast.reading import read_books
-from beancount_infast.settlement import settle
+from beancount_infast.completion import complete_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,16 +73,4 @@ def settlement(
     Returns:
         The directives in full form, and the breaches.
     """
-    # Nearly all that is made here is kept or freed at once: looking for cycles in it
-    # would take longer than the work itself.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        books = read_books(entries, options_map)
-        if not books.customers and not books.breaches:
-            return list(entries), []
-        settled = settle(books)
-        return complete(entries, settled), settled.breaches
-    finally:
-        if collecting:
-            gc.enable()
+    return complete_ledger(entries, options_map)

@@ -1,0 +1,44 @@
+"""Completing a whole ledger: what the settlement plugin does, for all who need it."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING, Any
+
+from beancount_infast.booking import complete
+from beancount_infast.reading import read_books
+from beancount_infast.settlement import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from beancount.core.data import Directive
+
+    from beancount_infast.rules import Breach
+
+
+def complete_ledger(
+    entries: Sequence[Directive], options_map: Mapping[str, Any]
+) -> tuple[list[Directive], list[Breach]]:
+    """Check and complete the customers' documents of a ledger.
+
+    Args:
+        entries: The ledger's directives by date, with all amounts filled in.
+        options_map: Beancount's options.
+
+    Returns:
+        The directives in full form, and the breaches.
+    """
+    # Nearly all that is made here is kept or freed at once: looking for cycles in it
+    # would take longer than the work itself.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        books = read_books(entries, options_map)
+        if not books.customers and not books.breaches and not books.vat_transfers:
+            return list(entries), []
+        settlement = settle(books)
+        return complete(entries, settlement), settlement.breaches
+    finally:
+        if collecting:
+            gc.enable()
