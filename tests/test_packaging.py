@@ -38,16 +38,21 @@ NEWCOMERS = (
     "importers/newcomer/__init__.py",
     "plugins/newcomer/__init__.py",
 )
-# Imports all that lies in the folder given, and fails where a module came from
-# elsewhere.
+# Imports all that lies in the folder given, and what its entry points name; fails where
+# a module came from elsewhere.
 IMPORT_ALL = """
-import importlib, pkgutil, sys
+import importlib, importlib.metadata, pkgutil, sys
 import beancount_infast
 prefix = beancount_infast.__name__ + "."
 for module in pkgutil.walk_packages(beancount_infast.__path__, prefix):
     origin = importlib.import_module(module.name).__file__
     assert origin.startswith(sys.argv[1]), (module.name, origin)
     print(module.name)
+distribution = importlib.metadata.distribution("beancount_infast")
+assert str(distribution.locate_file("")).startswith(sys.argv[1])
+for point in distribution.entry_points:
+    point.load()
+    print(point.name)
 """
 
 
@@ -159,7 +164,9 @@ def test_every_module_of_the_wheel_imports_from_it_alone(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "beancount_infast.importers.newcomer" in done.stdout.split()
+    assert {"beancount_infast.importers.newcomer", "infast", "ofx"} <= set(
+        done.stdout.split()
+    )
 
 
 def test_metadata_say_what_it_is(built: Built) -> None:
