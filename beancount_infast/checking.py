@@ -13,6 +13,7 @@ from beancount.core.data import Pad, Transaction, entry_sortkey
 from beancount.ops import balance, pad, validation
 from beancount.parser import booking, parser
 
+from beancount_infast import seals
 from beancount_infast.booking import complete
 from beancount_infast.reading import read_books
 from beancount_infast.settlement import settle
@@ -45,7 +46,7 @@ class Checked:
     """A ledger's entries with some new ones, judged.
 
     Attributes:
-        entries: All entries in full form.
+        entries: All entries in full form, each document at its position.
         books: The books they make.
         settlement: What is settled by what in them.
         errors: The errors that were not there before.
@@ -123,13 +124,15 @@ def _judge(
     ordered = sorted(entries, key=entry_sortkey)
     books = read_books(ordered, options_map)
     settlement = settle(books)
-    completed = sorted(complete(ordered, settlement), key=entry_sortkey)
+    unsorted = complete(ordered, settlement)
     errors: list[Any] = list(settlement.breaches)
+    errors += seals.check(ordered, options_map, books, unsorted)
+    completed = sorted(unsorted, key=entry_sortkey)
     padded = _pad(completed, options_map)
     _, failed = _check_balances(padded, options_map)
     errors += failed
     errors += _validate_all(padded, dict(options_map))
-    return completed, books, settlement, errors
+    return unsorted, books, settlement, errors
 
 
 def _pad(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Any
 
+from beancount_infast import seals
 from beancount_infast.booking import complete
 from beancount_infast.reading import read_books
 from beancount_infast.settlement import settle
@@ -38,7 +39,10 @@ def complete_ledger(
         if not books.customers and not books.breaches and not books.vat_transfers:
             return list(entries), []
         settlement = settle(books)
-        return complete(entries, settlement), settlement.breaches
+        completed = complete(entries, settlement)
+        breaches = settlement.breaches
+        breaches += seals.check(entries, options_map, books, completed)
+        return completed, breaches
     finally:
         if collecting:
             gc.enable()

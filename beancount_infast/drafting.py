@@ -437,7 +437,7 @@ def positive(amount: Decimal, what: str) -> Decimal:
     return amount
 
 
-# --- Payments --------------------------------------------------------------------
+# --- Payments ------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -730,7 +730,7 @@ def deposit(desk: Desk, request: DepositRequest) -> list[Drafted]:
     return [text.finish()]
 
 
-# --- Applications and releases -----------------------------------------------------
+# --- Applications and releases -------------------------------------------------
 
 
 def apply(
@@ -804,7 +804,7 @@ def release(
     return [text.finish()]
 
 
-# --- Money out, and what is given up ------------------------------------------------
+# --- Money out, and what is given up -------------------------------------------
 
 
 def refund(

@@ -50,7 +50,7 @@ def rounded(amount: Decimal, places: int) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-# --- Invoices --------------------------------------------------------------------
+# --- Invoices ------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,7 @@ def _deduct(
     text.links.add(name)
 
 
-# --- Credit notes ----------------------------------------------------------------
+# --- Credit notes --------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -390,7 +390,7 @@ def _balance(
             parts[max(plain, key=lambda place: abs(parts[place]))] -= number
 
 
-# --- Reversals -------------------------------------------------------------------
+# --- Reversals -----------------------------------------------------------------
 
 
 @dataclass(frozen=True)

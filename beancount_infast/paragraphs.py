@@ -63,8 +63,8 @@ class Paragraph:
             if found is not None and found[1] == key:
                 self._edited[number] = [line]
                 return
-        own = self._edited.setdefault(self._first, [self._bare(self._first)])
-        own.append(line)
+        last = self._last - 1
+        self._edited.setdefault(last, [self._bare(last)]).append(line)
 
     def replace_first(self, line: str) -> None:
         """Write another first line."""

@@ -87,7 +87,7 @@ def target(files: Files, books: Books, date: datetime.date, into: Path | None) -
     return files.main
 
 
-def ensure(files: Files, path: Path) -> bytes:
+def ensure(files: Files, path: Path, header: str) -> bytes:
     """Make a file a part of the ledger, empty, where it is not one yet.
 
     A file is made first and then included, each step whole: stopped between the
@@ -96,6 +96,7 @@ def ensure(files: Files, path: Path) -> bytes:
     Args:
         files: The ledger's files.
         path: The file.
+        header: What it begins with where it is made.
 
     Returns:
         What the file holds.
@@ -106,16 +107,16 @@ def ensure(files: Files, path: Path) -> bytes:
     """
     if files.name_of(path) is not None:
         return storage.read(path)
-    header = new_file(files).encode()
+    beginning = header.encode()
     if path.exists():
-        if storage.read(path) not in (b"", header):
+        if storage.read(path) not in (b"", beginning):
             raise Refusal(
                 "not-in-ledger",
                 f"{path} exists and is not a part of {files.main.name}; include it "
                 "there first",
             )
     else:
-        storage.replace(path, None, header)
+        storage.replace(path, None, beginning)
     if not _is_included(files, path):
         _include(files, path)
     return storage.read(path)

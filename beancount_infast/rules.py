@@ -380,4 +380,92 @@ def reversed_while_refunded(site: Site, name: str, amount: str) -> Breach:
     )
 
 
-# --- Periods -------------------------------------------------------------------
+# --- Seals and periods -------------------------------------------------------------
+
+
+def seal_broken(site: Site, sealed: datetime.date) -> Breach:
+    """A sealed document was changed."""
+    return _breach(
+        site,
+        "seal-broken",
+        f"{site.number}, sealed on {sealed}, is not what it was then; put it back as "
+        "it was and record a reversal, a release or a credit note instead",
+    )
+
+
+def seal_missing(site: Site, number: str) -> Breach:
+    """A sealed document was deleted, or its number changed."""
+    return _breach(
+        site,
+        "seal-missing",
+        f"{number} is sealed and no document has this number any more; put it back",
+    )
+
+
+def altered_seal(site: Site, number: str) -> Breach:
+    """A seal's digest was altered: its document and the next seal say so."""
+    return _breach(
+        site,
+        "seal-chain",
+        f"the digest of {number}'s seal was changed, its document was not; put the "
+        "seal back as it was",
+    )
+
+
+def moved_seal(site: Site, number: str) -> Breach:
+    """Seals stand in another order than they were made."""
+    return _breach(
+        site,
+        "seal-chain",
+        f"the seal of {number} was made behind another one; put the seals back in "
+        "their order, or, after a merge, delete those that came second and run "
+        "infast seal",
+    )
+
+
+def cut_seal(site: Site, cut: str, number: str) -> Breach:
+    """A seal was deleted from the chain."""
+    return _breach(
+        site,
+        "seal-chain",
+        f"the seal of {cut} was deleted before that of {number}; put it back",
+    )
+
+
+def malformed_seal(site: Site) -> Breach:
+    """A seal is not a number and a digest."""
+    return _breach(
+        site,
+        "seal-chain",
+        'this seal is not a number and 64 hex digits, as in custom "infast-seal" '
+        '"R2026-001" "9f2c…"; put it back as it was',
+    )
+
+
+def repeated_seal(site: Site, number: str) -> Breach:
+    """A document is sealed twice."""
+    return _breach(
+        site,
+        "seal-chain",
+        f"{number} is sealed already; delete this second seal and those behind it, "
+        "and run infast seal",
+    )
+
+
+def stray_seal(site: Site, home: str) -> Breach:
+    """A seal stands outside the ledger's seal file."""
+    return _breach(
+        site,
+        "seal-chain",
+        f"this seal stands outside {home}; move it back to its place there",
+    )
+
+
+def locked_period(site: Site, date: datetime.date, until: datetime.date) -> Breach:
+    """A document without a seal is dated in a closed period."""
+    return _breach(
+        site,
+        "locked-period",
+        f"{_named(site.number)} is dated {date}, and the books are closed up to "
+        f"{until}; date it later",
+    )

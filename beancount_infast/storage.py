@@ -171,7 +171,7 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-# --- Text at the end of a file ----------------------------------------------------
+# --- Text at the end of a file -------------------------------------------------
 
 
 def newline_of(data: bytes) -> str:
@@ -179,15 +179,16 @@ def newline_of(data: bytes) -> str:
     return "\r\n" if b"\r\n" in data else "\n"
 
 
-def appended(data: bytes, text: str) -> tuple[bytes, int]:
+def appended(data: bytes, text: str, *, gap: bool = True) -> tuple[bytes, int]:
     """Give a file's bytes with a paragraph added at its end, and the line of it.
 
-    The paragraph is set off by an empty line; line endings, and whether the last
-    line has one, are the file's own.
+    It is set off by an empty line, unless ``gap`` says otherwise; line endings, and
+    whether the last line has one, are the file's own.
 
     Args:
         data: The file's bytes.
         text: The paragraph, with newlines between its lines and none at its end.
+        gap: Whether it is set off by an empty line.
     """
     newline = newline_of(data)
     stripped = data.removeprefix(b"\xef\xbb\xbf")
@@ -195,9 +196,10 @@ def appended(data: bytes, text: str) -> tuple[bytes, int]:
     if not stripped:
         return data + f"{body}{newline}".encode(), 1
     ended = stripped.endswith(b"\n")
-    gap = "" if ended else newline
-    if not (stripped.endswith((b"\n\n", b"\n\r\n")) or stripped in (b"\n", b"\r\n")):
-        gap += newline
-    before = data + gap.encode()
+    between = "" if ended else newline
+    blank = stripped.endswith((b"\n\n", b"\n\r\n")) or stripped in (b"\n", b"\r\n")
+    if gap and not blank:
+        between += newline
+    before = data + between.encode()
     line = before.count(b"\n") + 1
     return before + body.encode() + (newline.encode() if ended else b""), line

@@ -18,6 +18,7 @@ from beancount_infast.documents import read_date
 from beancount_infast.ledger import load
 from beancount_infast.reading import read_books
 from beancount_infast.reports import View, view
+from beancount_infast.seals import sealed_numbers
 from beancount_infast.typesetting import number_text
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from beancount_infast.ledger import Ledger
 
 # The key under which the group keeps the ledger's file for its commands.
-_LEDGER = "beancount_infast.ledger"
+LEDGER = "beancount_infast.ledger"
 
 
 def _keep_ledger(
@@ -36,7 +37,7 @@ def _keep_ledger(
 ) -> Path | None:
     """Take the ledger's file from before or from behind the command's name."""
     if value is not None:
-        ctx.meta[_LEDGER] = value
+        ctx.meta[LEDGER] = value
     return value
 
 
@@ -60,7 +61,7 @@ def ledger_path() -> Path:
     Raises:
         UsageError: None is named.
     """
-    path: Path | None = click.get_current_context().meta.get(_LEDGER)
+    path: Path | None = click.get_current_context().meta.get(LEDGER)
     if path is None:
         raise click.UsageError(
             "Which ledger? Name it with -f FILE or in BEANCOUNT_FILE."
@@ -68,7 +69,7 @@ def ledger_path() -> Path:
     return path
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[datetime.date]):
     """A date, written as 2026-01-31."""
 
     name = "date"
@@ -83,7 +84,7 @@ class Day(click.ParamType):
         return date
 
 
-class Money(click.ParamType):
+class Money(click.ParamType[Decimal]):
     """An amount above zero: 1234.56, or 1234,56."""
 
     name = "amount"
@@ -125,7 +126,7 @@ def format_option(*formats: str) -> Callable[..., Any]:
     )
 
 
-# --- The ledger as a report sees it ------------------------------------------------
+# --- The ledger as a report sees it --------------------------------------------
 
 
 @dataclasses.dataclass(frozen=True)
@@ -141,7 +142,7 @@ def see(as_of: datetime.date | None) -> Seen:
     """Load the ledger and settle it as of a day; today if None."""
     ledger = load(ledger_path())
     books = read_books(ledger.entries, ledger.options_map)
-    sealed: frozenset[str] = frozenset()
+    sealed = sealed_numbers(ledger.entries)
     return Seen(ledger, books, view(books, as_of or today(), sealed))
 
 
@@ -162,7 +163,7 @@ def find_customer(books: Books, key: str) -> Customer:
     raise click.UsageError(f"The books have no customer {key}.{hint}")
 
 
-# --- Rows --------------------------------------------------------------------------
+# --- Rows ----------------------------------------------------------------------
 
 
 def as_record(row: Any, places: Callable[[str | None], int]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from beancount_infast.cli import reporting
+from beancount_infast.cli import recording, reporting
 from beancount_infast.cli.common import ledger_option
 from beancount_infast.drafting import Refusal
 from beancount_infast.ledger import LedgerError
@@ -44,5 +44,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in reporting.COMMANDS:
+for command in (*reporting.COMMANDS, *recording.COMMANDS):
     main.add_command(command)

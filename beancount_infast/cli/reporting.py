@@ -97,7 +97,7 @@ def _of(rows: Sequence[Any], seen: Seen, customer: str | None) -> list[Any]:
     return [row for row in rows if row.customer == key]
 
 
-# --- Drawing -----------------------------------------------------------------------
+# --- Drawing -------------------------------------------------------------------
 
 
 class _Figures:
@@ -155,7 +155,7 @@ def _figures(words: Words, *titles: str) -> list[Column]:
     return [Column(words(title), figures=True) for title in titles]
 
 
-# --- Commands --------------------------------------------------------------------------
+# --- Commands ------------------------------------------------------------------
 
 
 @click.command()
@@ -339,7 +339,7 @@ def _draw_ageing(words: Words, view: View, rows: Sequence[Any]) -> str:
     figures = _Figures(words, view, names)
     columns = [
         Column(words("Customer"), shrinks=True),
-        *_figures(words, "Not due", "1–30", "31–60", "61–90", "> 90", "Outstanding"),
+        *_figures(words, "Not due", "1-30", "31-60", "61-90", "> 90", "Outstanding"),
         Column(""),
     ]
     body = [[row.name, *figures.cells(row), row.currency] for row in rows]

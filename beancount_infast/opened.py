@@ -1,0 +1,47 @@
+"""A ledger as it was read to be written in: its books, and what they settle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_infast.drafting import Desk, places_of
+from beancount_infast.ledger import load
+from beancount_infast.placing import Files
+from beancount_infast.reading import read_books
+from beancount_infast.settlement import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from beancount_infast.documents import Books
+    from beancount_infast.ledger import Ledger
+    from beancount_infast.settlement import Settlement
+
+
+class Opened:
+    """A ledger as it was read afresh.
+
+    Args:
+        path: Its main file.
+
+    Raises:
+        LedgerError: It cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.ledger: Ledger = load(path)
+        self.options_map = self.ledger.options_map
+        self.entries = self.ledger.entries
+        self.books: Books = read_books(self.entries, self.options_map)
+        self.settlement: Settlement = settle(self.books)
+        names = tuple(self.options_map["include"])
+        self.files = Files(self.ledger.path, names, self.options_map)
+
+    def desk(self, translate: Callable[[str], str] = str) -> Desk:
+        """Give the desk at which requests are drafted."""
+        return Desk(self.books, self.settlement, translate)
+
+    def places(self, currency: str) -> int:
+        """Give the decimals that amounts of a currency are written with."""
+        return places_of(self.books, currency)

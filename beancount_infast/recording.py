@@ -1,0 +1,426 @@
+"""Recording: one way in for every document, checked first, then written for good.
+
+The command line, Fava and the importers have no other way to write.  A request is
+drafted on the books as they stand (`drafting`, `invoicing`), checked by the very
+engine that checks ledgers and by Beancount's own checks (`checking`), and only then
+written, all or nothing (`storage`), and sealed.  Whatever would add an error is
+refused and changes no byte.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from beancount.core.data import Transaction
+
+from beancount_infast import checking, placing, storage, typesetting
+from beancount_infast.booking import part
+from beancount_infast.documents import VALIDATED, ZERO
+from beancount_infast.drafting import Desk, Drafted, Refusal
+from beancount_infast.opened import Opened
+from beancount_infast.paragraphs import Paragraph
+from beancount_infast.sealing import Sealing
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Mapping, Sequence
+    from decimal import Decimal
+
+    from beancount.core.data import Directive, Posting
+
+    from beancount_infast.documents import BookedPosting, Document
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a person wants a document recorded.
+
+    Attributes:
+        today: The day of recording, which dates the seal.
+        into: The file; option ``file``, else where the latest document stands, else
+            the main file if None.
+        dry_run: Show the text and write nothing.
+        expected: The texts that were shown; refused if they would be others by now.
+        translate: Gives narrations in the person's language.
+    """
+
+    today: datetime.date
+    into: Path | None = None
+    dry_run: bool = False
+    expected: tuple[str, ...] | None = None
+    translate: Callable[[str], str] = str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A document as it was, or would be, recorded.
+
+    Attributes:
+        number: Its number.
+        kind: What it is.
+        customer: Its customer's key.
+        currency: Its currency.
+        places: The decimals that its amounts are written with.
+        file: The file that holds it.
+        line: Its first line there; None where nothing was written.
+        text: Its text.
+        sealed: Whether it was sealed.
+        settles: What it settles, by invoice; negative: reopens.
+        credit: What it adds to the customer's credit; negative: takes.
+        also: Further documents that the same request recorded.
+    """
+
+    number: str
+    kind: str
+    customer: str
+    currency: str
+    places: int
+    file: Path
+    line: int | None
+    text: str
+    sealed: bool
+    settles: tuple[tuple[str, Decimal], ...]
+    credit: Decimal
+    also: tuple[Recorded, ...] = ()
+
+
+def record(
+    path: Path, draft: Callable[[Desk], list[Drafted]], wishes: Wishes
+) -> Recorded:
+    """Record what a person asks for.
+
+    Args:
+        path: The ledger's main file.
+        draft: Drafts the documents on the books as they stand.
+        wishes: Where and how.
+
+    Returns:
+        The first document, the others in its ``also``.
+
+    Raises:
+        Refusal: It breaks a rule; no byte was changed.
+        StorageError: A file cannot be written; no byte was changed.
+        LedgerError: The ledger cannot be read.
+    """
+    with alone(path, wishes):
+        opened = Opened(path)
+        drafted = draft(opened.desk(wishes.translate))
+        texts = [_text(opened, d.entry) for d in drafted]
+        if wishes.expected is not None and tuple(texts) != wishes.expected:
+            raise Refusal(
+                "stale-books",
+                "the books have changed since this was shown; check the figures, "
+                "then confirm again",
+            )
+        return _Recording(opened, drafted, texts, wishes).run()
+
+
+def alone(path: Path, wishes: Wishes) -> contextlib.AbstractContextManager[None]:
+    """Keep others from recording, unless nothing is going to be written."""
+    return contextlib.nullcontext() if wishes.dry_run else storage.locked(path)
+
+
+def _text(opened: Opened, entry: Transaction) -> str:
+    return typesetting.transaction_text(entry, opened.places)
+
+
+class _Recording:
+    """The documents of one request on their way into the ledger's files."""
+
+    def __init__(
+        self,
+        opened: Opened,
+        drafted: Sequence[Drafted],
+        texts: Sequence[str],
+        wishes: Wishes,
+    ) -> None:
+        self.opened = opened
+        self.drafted = drafted
+        self.texts = texts
+        self.wishes = wishes
+        self.target = placing.target(
+            opened.files, opened.books, drafted[0].entry.date, wishes.into
+        )
+
+    def run(self) -> Recorded:
+        """Check, write and seal."""
+        opened = self.opened
+        refuse_errors_that_touch(opened, self.drafted)
+        before = self._content()
+        _, lines = self._appended(before)
+        checked = self._check(lines)
+        sealed = False
+        if not self.wishes.dry_run:
+            placing.ensure(opened.files, self.target, placing.new_file(opened.files))
+            validated = [d.number for d in self.drafted if d.entry.flag == VALIDATED]
+            sealing = Sealing(opened, self.wishes.today)
+            if validated:
+                sealing.prepare()
+            lines = self._write(before)
+            sealed = bool(validated) and sealing.seal_recorded(checked, validated)
+        return self._result(lines, sealed=sealed)
+
+    def _appended(self, data: bytes) -> tuple[bytes, list[int]]:
+        """Give a file's bytes with the documents added, and their lines."""
+        lines = []
+        for text in self.texts:
+            data, line = storage.appended(data, text)
+            lines.append(line)
+        return data, lines
+
+    def _write(self, checked_on: bytes) -> list[int]:
+        """Write the documents; an ``include`` of ours may have come before them."""
+        before = storage.read(self.target)
+        if not before.startswith(checked_on):
+            raise storage.changed(self.target)
+        after, lines = self._appended(before)
+        storage.replace(self.target, before, after)
+        return lines
+
+    def _content(self) -> bytes:
+        """Give what the target holds, or will hold when it is made."""
+        if self.opened.files.name_of(self.target) is None:
+            return placing.new_file(self.opened.files).encode()
+        return storage.read(self.target)
+
+    def _check(self, lines: Sequence[int]) -> checking.Checked:
+        new: list[Directive] = []
+        for drafted, text, line in zip(self.drafted, self.texts, lines, strict=True):
+            parsed = parse_own(text, self.opened.options_map, drafted)
+            new += checking.at(parsed, str(self.target), line)
+        before = self.opened.entries
+        checked = checking.Checked(before, [*before, *new], self.opened.options_map)
+        refuse_new_errors(checked)
+        return checked
+
+    def _result(self, lines: Sequence[int], *, sealed: bool) -> Recorded:
+        dry = self.wishes.dry_run
+        results = [
+            Recorded(
+                number=drafted.number,
+                kind=drafted.kind,
+                customer=drafted.customer.key,
+                currency=drafted.currency,
+                places=self.opened.places(drafted.currency),
+                file=self.target,
+                line=None if dry else line,
+                text=text,
+                sealed=sealed and drafted.entry.flag == VALIDATED,
+                settles=drafted.settles,
+                credit=drafted.credit,
+            )
+            for drafted, text, line in zip(self.drafted, self.texts, lines, strict=True)
+        ]
+        first, *others = results
+        return Recorded(**{**vars(first), "also": tuple(others)})
+
+
+# --- Refusing ------------------------------------------------------------------
+
+
+def parse_own(
+    text: str, options_map: Mapping[str, Any], drafted: Drafted
+) -> list[Directive]:
+    """Parse the text of a drafted document, which must say what was drafted.
+
+    Raises:
+        Refusal: It cannot be read: an account out of form, for one.
+    """
+    try:
+        parsed = checking.parse(text, options_map)
+    except ValueError as error:
+        raise Refusal("unreadable", f"{error}; correct the account or text") from error
+    entry = parsed[0] if len(parsed) == 1 else None
+    if type(entry) is not Transaction or _said(entry) != _said(drafted.entry):
+        raise Refusal(
+            "unreadable",
+            f"{drafted.number} would not be read back as it was meant; correct its "
+            "payee, text or accounts",
+        )
+    return parsed
+
+
+def _said(entry: Transaction) -> tuple[Any, ...]:
+    """Give what a transaction says, wherever it stands."""
+    postings = cast("Sequence[BookedPosting]", entry.postings)
+    return (
+        entry.date,
+        entry.flag,
+        entry.payee,
+        entry.narration,
+        entry.links,
+        [(p.account, p.units, p.price, _written(p.meta)) for p in postings],
+        _written(entry.meta),
+    )
+
+
+def _written(meta: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give the metadata that a person writes."""
+    return {
+        key: value
+        for key, value in (meta or {}).items()
+        if key not in ("filename", "lineno") and not key.startswith("__")
+    }
+
+
+def refuse_errors_that_touch(opened: Opened, drafted: Sequence[Drafted]) -> None:
+    """Refuse where the ledger has errors on the same customers or numbers.
+
+    Raises:
+        Refusal: It has one; the sentence is the error's.
+    """
+    words: set[str] = set()
+    for one in drafted:
+        words.update((one.customer.receivable, one.customer.credit))
+        words.update(one.entry.links)
+    for error in opened.ledger.errors:
+        if _touches(error, words):
+            source = error.source or {}
+            where = f"{source.get('filename')}:{source.get('lineno')}"
+            raise Refusal(
+                "ledger-errors",
+                f"the books have an error that touches this: {where}: "
+                f"{error.message}; mend it first",
+            )
+
+
+def _touches(error: Any, words: set[str]) -> bool:
+    entry = getattr(error, "entry", None)
+    if type(entry) is Transaction:
+        named = {posting.account for posting in entry.postings} | set(entry.links)
+        number = getattr(error, "number", None)
+        return not words.isdisjoint(named | {number})
+    account = getattr(entry, "account", None)
+    if account is not None:
+        return account in words
+    source = error.source or {}
+    return placing.mentions(
+        str(source.get("filename")), int(source.get("lineno") or 0), sorted(words)
+    )
+
+
+def refuse_new_errors(checked: checking.Checked) -> None:
+    """Refuse what would add an error to the books.
+
+    Raises:
+        Refusal: It would; with the rule's own code and sentence.
+    """
+    if not checked.errors:
+        return
+    first = checked.errors[0]
+    code = getattr(first, "code", "beancount")
+    sentence = str(first.message).removeprefix(f"[{code}] ")
+    raise Refusal(code, sentence)
+
+
+# --- Drafts --------------------------------------------------------------------
+
+
+def validate(path: Path, number: str, wishes: Wishes) -> Recorded:
+    """Make a draft definitive: validated, in full form, and sealed.
+
+    Only its flag and its short postings are changed in the text.
+
+    Args:
+        path: The ledger's main file.
+        number: The draft's number.
+        wishes: How; the file and the texts are the draft's own.
+
+    Raises:
+        Refusal: There is no such draft, or it breaks a rule.
+        StorageError: A file cannot be written.
+        LedgerError: The ledger cannot be read.
+    """
+    with alone(path, wishes):
+        opened = Opened(path)
+        document = opened.desk().find(number)
+        if not document.draft:
+            raise Refusal(
+                "settles-draft", f"{number} is validated already; nothing to do"
+            )
+        return _validate(opened, document, wishes)
+
+
+def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
+    entry = document.entry
+    file = Path(entry.meta["filename"])
+    if opened.files.name_of(file) is None:
+        raise Refusal(
+            "not-in-ledger",
+            f"{document.number} stands in {file}, which is not a part of the ledger",
+        )
+    validated = entry._replace(flag=VALIDATED)
+    after = [validated if e is entry else e for e in opened.entries]
+    checked = checking.Checked(opened.entries, after, opened.options_map)
+    refuse_new_errors(checked)
+    booked = _find(checked, document.number or "")
+    before = storage.read(file)
+    edits = Paragraph(before, entry.meta["lineno"])
+    edits.turn_flag()
+    customer = checked.books.customers[document.customer]
+    for place, shares in checked.settlement.shares.get(booked.position, {}).items():
+        item = booked.items[place]
+        parts = [_bare(part(booked, item, share, customer)) for share in shares]
+        lines = typesetting.posting_lines(
+            cast("Sequence[BookedPosting]", parts), opened.places
+        )
+        edits.replace_line((item.posting.meta or {})["lineno"], lines)
+    sealed = False
+    if not wishes.dry_run:
+        sealing = Sealing(opened, wishes.today)
+        sealing.prepare()
+        storage.replace(file, storage.read(file), edits.data())
+        sealed = sealing.seal_recorded(checked, [document.number or ""])
+    return Recorded(
+        number=document.number or "",
+        kind=document.kind,
+        customer=document.customer,
+        currency=document.currency,
+        places=opened.places(document.currency),
+        file=file,
+        line=None if wishes.dry_run else entry.meta["lineno"],
+        text=edits.text(),
+        sealed=sealed,
+        settles=_settled_by(checked, booked),
+        credit=_credited_by(checked, booked),
+    )
+
+
+def _find(checked: checking.Checked, number: str) -> Document:
+    return next(d for d in checked.books.documents if d.number == number)
+
+
+def _bare(posting: Posting) -> Posting:
+    """Leave out the metadata that stands in the text already."""
+    meta = posting.meta or {}
+    return posting._replace(meta={k: meta[k] for k in ("settles", "uses") if k in meta})
+
+
+def _settled_by(
+    checked: checking.Checked, document: Document
+) -> tuple[tuple[str, Decimal], ...]:
+    """Give what a document settles by itself, by invoice."""
+    settled: dict[str, Decimal] = {}
+    for move in checked.settlement.moves:
+        own = move.cause.position == document.position
+        if own and move.cause.kind == document.kind and move.invoice is not None:
+            name = move.invoice.number or ""
+            settled[name] = settled.get(name, ZERO) + move.amount
+    return tuple(settled.items())
+
+
+def _credited_by(checked: checking.Checked, document: Document) -> Decimal:
+    """Give what a document adds to the customer's credit; negative: takes."""
+    shares = checked.settlement.shares.get(document.position, {})
+    credited = ZERO
+    for place, item in enumerate(document.items):
+        if place in shares:
+            sign = -1 if item.number > 0 else 1
+            parts = [share.amount for share in shares[place] if share.credit]
+            credited += sign * sum(map(abs, parts), ZERO)
+        elif item.credit:
+            credited -= item.number
+    return credited
