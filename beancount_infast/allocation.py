@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_infast import rules
 from beancount_infast.documents import (
     APPLICATION,
+    BRINGS_MONEY,
     CREDIT_NOTE,
     PAYMENT,
     ZERO,
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from beancount_infast.documents import Books, Document, Item
     from beancount_infast.rules import Breach
     from beancount_infast.settlement import Fold, OpenInvoice
-
-BRINGS_MONEY = (PAYMENT, CREDIT_NOTE)
 
 
 def sharing_order(books: Books, invoice: Document) -> tuple[Any, ...]:
@@ -228,7 +227,15 @@ def _named_target(plan: Plan, place: int, item: Item) -> Side:
         good = left
         site = plan.document.site(item.posting)
         amount = plan.money(written)
-        plan.later(rules.over_settled(site, amount, item.name or "", plan.money(left)))
+        plan.later(
+            rules.over_settled(
+                site,
+                amount,
+                item.name or "",
+                plan.money(left),
+                on_credit=plan.document.kind in BRINGS_MONEY,
+            )
+        )
     plan.filled[position] = before + good
     return Side(place, invoice, written, good, void=good < written)
 
@@ -261,18 +268,18 @@ def _linked(plan: Plan) -> _Linked:
         reported |= _report_unknown_links(plan, links)
     corrects = document.text("corrects") if document.kind == CREDIT_NOTE else None
     if corrects is not None:
-        links = links.union((corrects,))
-        reported |= corrects not in invoices
+        invoice = invoices.get(corrects)
+        if invoice is not None and _is_of(document, invoice):
+            links = links.union((corrects,))
+        else:
+            links = links.difference((corrects,))
+            reported = True
     ours: list[Document] = []
     others: list[Document] = []
     for name in links:
         invoice = invoices.get(name)
         if invoice is not None:
-            same = (
-                invoice.customer == document.customer
-                and invoice.currency == document.currency
-            )
-            (ours if same else others).append(invoice)
+            (ours if _is_of(document, invoice) else others).append(invoice)
     now = [i for i in ours if not i.draft and i.date <= document.date]
     if len(now) > 1:
         now.sort(key=lambda invoice: sharing_order(fold.books, invoice))
@@ -283,6 +290,13 @@ def _linked(plan: Plan) -> _Linked:
         [i for i in ours if i.draft],
         others,
         reported,
+    )
+
+
+def _is_of(document: Document, invoice: Document) -> bool:
+    """Say whether an invoice is of a document's customer and currency."""
+    return (
+        invoice.customer == document.customer and invoice.currency == document.currency
     )
 
 
@@ -303,7 +317,7 @@ def _report_unknown_links(plan: Plan, links: frozenset[str]) -> bool:
     ]
     for link in sorted(unknown, key=natural_key):
         site = plan.document.site()
-        plan.breaches.append(rules.unknown_invoice(site, "the link", link))
+        plan.breaches.append(rules.unknown_invoice(site, "the link", link, None))
     return bool(unknown)
 
 
@@ -330,7 +344,7 @@ def _shared(plan: Plan, place: int, item: Item, linked: _Linked) -> list[Side]:
         names = ", ".join(i.document.number or "" for i in linked.now)
         amount_text, left = plan.money(written), plan.money(written - rest)
         site = plan.document.site(item.posting)
-        plan.later(rules.over_settled(site, amount_text, names, left))
+        plan.later(rules.over_settled(site, amount_text, names, left, on_credit=False))
         return _in_breach([*sides, void_side(place, rest)])
     plan.shares[place] = [
         Share(credit=False, amount=s.written, name=s.open.document.number)
@@ -362,11 +376,15 @@ def _no_invoice(plan: Plan, item: Item, linked: _Linked) -> Breach | None:
     if linked.others:
         other = linked.others[0]
         return rules.wrong_customer(
-            site, other.number or "", other.customer, document.customer
+            site,
+            other.number or "",
+            plan.name_of(other.customer),
+            plan.name_of(document.customer),
         )
     if linked.reported:
         return None
-    return rules.names_no_invoice(site, plan.money(-item.number))
+    brings = document.kind in BRINGS_MONEY
+    return rules.names_no_invoice(site, plan.money(-item.number), on_credit=brings)
 
 
 # --- Pairing -------------------------------------------------------------------
@@ -443,11 +461,15 @@ def _plan_correction(plan: Plan) -> None:
     invoice = fold.names.invoices.get(name)
     if invoice is None:
         if name not in fold.names.unclear:
-            plan.breaches.append(rules.unknown_invoice(site, "corrects:", name))
+            plan.breaches.append(
+                rules.unknown_invoice(site, "corrects:", name, fold.names.kind_of(name))
+            )
         return
     theirs, ours = invoice.customer, document.customer
     if theirs != ours:
-        plan.breaches.append(rules.wrong_customer(site, name, theirs, ours))
+        plan.breaches.append(
+            rules.wrong_customer(site, name, plan.name_of(theirs), plan.name_of(ours))
+        )
         return
     theirs, ours = invoice.currency, document.currency
     if theirs != ours:

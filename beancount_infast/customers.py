@@ -158,14 +158,16 @@ def _check_record(entry: Open, breaches: list[Breach]) -> None:
             if key == "customer":
                 remedy += ", or FALSE for an account that is nobody's"
             breaches.append(
-                rules.bad_value(site, key, f"{meta[key]} is not text", remedy)
+                rules.bad_value(
+                    site, key, f"{rules.as_typed(meta[key])} is not text", remedy
+                )
             )
     if "payment-terms" in meta and not is_day_count(meta["payment-terms"]):
         breaches.append(
             rules.bad_value(
                 site,
                 "payment-terms",
-                f"{meta['payment-terms']} is not a number of days",
+                f"{rules.as_typed(meta['payment-terms'])} is not a number of days",
                 "write a whole number, as in payment-terms: 30",
             )
         )

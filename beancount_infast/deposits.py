@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from beancount_infast.documents import Deduction, Document
+    from beancount_infast.documents import Books, Deduction, Document
     from beancount_infast.rules import Breach
 
 
@@ -62,14 +62,15 @@ class Deposits:
 
     def __init__(
         self,
+        books: Books,
         invoices: Mapping[str, Document],
         breaches: list[Breach],
-        unclear: frozenset[str],
     ) -> None:
         self.by_position: dict[int, Deposit] = {}
         self._invoices = invoices
         self._breaches = breaches
-        self._unclear = unclear
+        self._unclear = books.unclear
+        self._customers = books.customers
         # What each credit note changed, so that its reversal can undo it.
         self._undo: dict[int, list[tuple[Deposit, Decimal, Deducted | None]]] = {}
 
@@ -141,9 +142,9 @@ class Deposits:
                     "correct the number or record the deposit invoice",
                 )
         elif target.customer != document.customer:
-            breach = rules.wrong_customer(
-                site, name, target.customer, document.customer
-            )
+            theirs = self._customers[target.customer].name
+            ours = self._customers[document.customer].name
+            breach = rules.wrong_customer(site, name, theirs, ours)
         elif deduction.currency != target.deposits[0].currency:
             breach = rules.wrong_currency(
                 site, name, target.deposits[0].currency, deduction.currency
@@ -166,9 +167,11 @@ class Deposits:
         if deposit is None:
             return
         amount = deduction.number
+        currency = deduction.currency
         if amount >= 0:
             allowed = max(deposit.left, ZERO)
-            what, of = "deducts", "left of"
+            what = f"this deducts {rules.money(amount, currency)} and "
+            what += f"{rules.money(allowed, currency)} is left of {deduction.name}"
         else:
             before = sum(
                 (
@@ -179,17 +182,12 @@ class Deposits:
                 ZERO,
             )
             allowed = max(before, ZERO)
-            what, of = "gives back", "deducted before from"
+            number = (invoice or document).number
+            what = f"this gives back {rules.money(-amount, currency)} and {number} "
+            what += f"has deducted {rules.money(allowed, currency)} of {deduction.name}"
         if abs(amount) > allowed:
-            self._breaches.append(
-                rules.over_deducted(
-                    document.site(deduction.posting),
-                    f"this {what} {rules.money(abs(amount), deduction.currency)} and "
-                    f"{rules.money(allowed, deduction.currency)} is {of} "
-                    f"{deduction.name}",
-                    "lower the amount",
-                )
-            )
+            site = document.site(deduction.posting)
+            self._breaches.append(rules.over_deducted(site, what, "lower the amount"))
             amount = allowed if amount >= 0 else -allowed
         if amount:
             deducted = Deducted(document, invoice or document, amount)

@@ -61,6 +61,8 @@ KINDS_BY_KEY = {
     "reversal": REVERSAL,
     "reverses": REVERSAL,
 }
+# What brings money, or its like, to a customer's accounts.
+BRINGS_MONEY = (PAYMENT, CREDIT_NOTE)
 NUMBER_OPTIONAL = frozenset({PAYMENT, APPLICATION, RELEASE, REVERSAL})
 TEXT_KEYS = ("method", "corrects", "deposit", "reverses")
 POSTING_KEYS = ("settles", "uses", "deducts")
@@ -266,7 +268,12 @@ def is_opening(document: Document, options: Options) -> bool:
     if document.kind not in (INVOICE, PAYMENT, CREDIT_NOTE):
         return False
     equity = options.roots["equity"] + ":"
-    others = {posting.account for posting in document.others()}
+    customers = (options.receivable, options.customer_credit)
+    others = {
+        posting.account
+        for posting in document.others()
+        if not any(is_under(posting.account, root) for root in customers)
+    }
     return any(a.startswith(equity) for a in others) and all(
         a.startswith(equity)
         or a in options.vat_on_receipts

@@ -198,38 +198,48 @@ class _Refused(Exception):  # noqa: N818  (it never leaves this module)
 
 def _account(value: Any) -> str:
     if value.dtype != ACCOUNT:
-        raise _Refused(f"{value.value!r} is not an account", "write an account")
+        remedy = "write it without quotes" if value.dtype is str else "write an account"
+        raise _Refused(f"{rules.as_typed(value.value)} is not an account", remedy)
     return str(value.value)
 
 
 def _text(value: Any) -> str:
     if value.dtype is not str or not value.value.strip():
-        raise _Refused(f"{value.value!r} is not text", "write it in quotes")
+        raise _Refused(
+            f"{rules.as_typed(value.value)} is not text", "write it in quotes"
+        )
     return str(value.value)
 
 
 def _rate(value: Any) -> Decimal:
     if value.dtype is not Decimal or not 0 <= value.value < 100:  # noqa: PLR2004
-        raise _Refused(f"{value.value!r} is not a rate", "write a per cent, as 20")
+        raise _Refused(
+            f"{rules.as_typed(value.value)} is not a rate", "write a per cent, as 20"
+        )
     return Decimal(value.value)
 
 
 def _boolean(value: Any) -> bool:
     if value.dtype is not bool:
-        raise _Refused(f"{value.value!r} is not TRUE or FALSE", "write TRUE or FALSE")
+        raise _Refused(
+            f"{rules.as_typed(value.value)} is not TRUE or FALSE", "write TRUE or FALSE"
+        )
     return bool(value.value)
 
 
 def _date(value: Any) -> datetime.date:
     if not isinstance(value.value, datetime.date):
-        raise _Refused(f"{value.value!r} is not a date", "write it as 2026-12-31")
+        raise _Refused(
+            f"{rules.as_typed(value.value)} is not a date", "write it as 2026-12-31"
+        )
     return value.value
 
 
 def _rounding(account: Any, largest: Any) -> tuple[str, Rounding]:
     if largest.dtype is not Amount or largest.value.number < 0:
         raise _Refused(
-            f"{largest.value!r} is not an amount", "write the largest as 0.05 EUR"
+            f"{rules.as_typed(largest.value)} is not an amount",
+            "write the largest as 0.05 EUR",
         )
     return largest.value.currency, Rounding(_account(account), largest.value.number)
 
@@ -328,6 +338,35 @@ _NAMED: dict[str, tuple[str, int, int, Callable[..., tuple[Any, Any]]]] = {
 }
 
 
+# How each option is written.
+_FORMS = {
+    "receivable": '"receivable" Assets:Receivable',
+    "customer-credit": '"customer-credit" Liabilities:CustomerCredit',
+    "payment-method": '"payment-method" "cheque" Assets:Cheques',
+    "bank": '"bank" "qonto" Assets:Bank:Qonto',
+    "numbering": '"numbering" "invoice" "F{year}-{number:03d}"',
+    "income": '"income" Income:Services',
+    "vat": '"vat" 20 Liabilities:VAT:Collected',
+    "vat-on-receipts": '"vat-on-receipts" Liabilities:VAT:Pending '
+    "Liabilities:VAT:Collected 20",
+    "write-off": '"write-off" Expenses:BadDebts',
+    "suspense": '"suspense" Liabilities:Suspense',
+    "fees": '"fees" Expenses:BankFees',
+    "rounding": '"rounding" Expenses:Rounding 0.05 EUR',
+    "file": '"file" "payments/{year}.beancount"',
+    "seal": '"seal" FALSE',
+    "seal-file": '"seal-file" "seals.beancount"',
+    "locked-until": '"locked-until" 2025-12-31',
+    "deposit": '"deposit" Liabilities:Deposits',
+    "siren": '"siren" "732829320"',
+    "vat-number": '"vat-number" "FR44732829320"',
+    "company": '"company" "Studio SARL"',
+    "journal": '"journal" "BQ" "Banque" Assets:Bank',
+    "fiscal-year-end": '"fiscal-year-end" "12-31"',
+    "fec-results": '"fec-results" "120000 129000 110000 119000"',
+}
+
+
 class _Reader:
     """Collects options one by one, and what is wrong with them."""
 
@@ -348,6 +387,9 @@ class _Reader:
             self._take(directive)
         except _Refused as refused:
             what, remedy = refused.args
+            if directive.values and directive.values[0].value in _FORMS:
+                key = directive.values[0].value
+                what = f'"{key}": {what}'
             self.breaches.append(rules.bad_option(Site(directive), what, remedy))
 
     def _take(self, directive: Custom) -> None:
@@ -370,7 +412,7 @@ class _Reader:
         _count(key, values, 1, 1)
         value = read(values[0])
         if key in self._given:
-            raise _Refused(f'"{key}" is given twice', "keep one of the two")
+            raise _Refused("it is given twice", "keep one of the two")
         self._given.add(key)
         self._values[attribute] = value
         if key in ("receivable", "customer-credit"):
@@ -382,7 +424,7 @@ class _Reader:
         name, value = read(*values)
         held = self._values.setdefault(attribute, {})
         if name in held:
-            raise _Refused(f'"{key}" is given twice for {name}', "keep one of the two")
+            raise _Refused(f"it is given twice for {name}", "keep one of the two")
         held[name] = value
 
     def _check_roots(self) -> None:
@@ -413,7 +455,6 @@ def _count(key: str, values: Sequence[Any], fewest: int, most: int) -> None:
     if not fewest <= len(values) <= most:
         wanted = str(fewest) if fewest == most else f"{fewest} to {most}"
         raise _Refused(
-            f'"{key}" takes {wanted} value{"s" if wanted != "1" else ""} '
-            f"and has {len(values)}",
-            "see the table of options",
+            f"it takes {wanted} value{'s' * (wanted != '1')} and has {len(values)}",
+            f"write it as in {_FORMS[key]}",
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_infast import rules
-from beancount_infast.documents import ZERO
+from beancount_infast.documents import BRINGS_MONEY, INVOICE, ZERO
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -99,6 +99,10 @@ class Plan:
         self.breaches.append(breach)
         self.defer = True
 
+    def name_of(self, customer: str) -> str:
+        """Give a customer's display name."""
+        return self.fold.books.customers[customer].name
+
     def money(self, amount: Decimal) -> str:
         """Give an amount of the document as a sentence shows it."""
         return rules.money(amount, self.document.currency)
@@ -150,13 +154,20 @@ def _fits(plan: Plan, target: Document, item: Item) -> bool:
         return True
     site, name = document.site(item.posting), target.number or ""
     if target.customer != document.customer:
-        breach = rules.wrong_customer(site, name, target.customer, document.customer)
+        theirs, ours = plan.name_of(target.customer), plan.name_of(document.customer)
+        breach = rules.wrong_customer(site, name, theirs, ours)
     elif target.currency != document.currency:
         breach = rules.wrong_currency(site, name, target.currency, document.currency)
     elif target.draft:
         breach = rules.settles_draft(site, name)
     else:
-        breach = rules.settled_too_early(site, name, target.date, document.date)
+        breach = rules.settled_too_early(
+            site,
+            name,
+            target.date,
+            document.date,
+            on_credit=target.kind == INVOICE and document.kind in BRINGS_MONEY,
+        )
     plan.breaches.append(breach)
     return False
 
@@ -168,7 +179,9 @@ def find_invoice(plan: Plan, item: Item) -> OpenInvoice | None:
     if target is None:
         if name not in fold.names.unclear:
             site = plan.document.site(item.posting)
-            plan.breaches.append(rules.unknown_invoice(site, "settles:", name))
+            plan.breaches.append(
+                rules.unknown_invoice(site, "settles:", name, fold.names.kind_of(name))
+            )
         return None
     if _fits(plan, target, item):
         return fold.invoices[target.position]
@@ -185,7 +198,9 @@ def find_credit(plan: Plan, item: Item) -> OpenCredit | None:
     site = plan.document.site(item.posting)
     if target is None:
         if name not in fold.names.unclear:
-            plan.breaches.append(rules.unknown_credit(site, name))
+            plan.breaches.append(
+                rules.unknown_credit(site, name, fold.names.kind_of(name))
+            )
         return None
     if not _fits(plan, target, item):
         return None

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Directive
 
+    from beancount_infast.customers import Customer
     from beancount_infast.documents import BookedPosting
     from beancount_infast.options import Options
     from beancount_infast.rules import Breach
@@ -72,7 +73,7 @@ def read_books(entries: Sequence[Directive], options_map: Mapping[str, Any]) -> 
     options, breaches = read_options(entries, options_map)
     opens = [entry for entry in entries if type(entry) is Open]
     nobody, customers = read_customers(opens, options, breaches)
-    reader = _Reader(options, _Sides(options, nobody), breaches)
+    reader = _Reader(options, _Sides(options, nobody), customers, breaches)
     for position, entry in enumerate(entries):
         if type(entry) is Transaction:
             reader.take(position, entry)
@@ -120,8 +121,15 @@ class _Sides(dict[str, "tuple[str, bool] | None"]):
 class _Reader:
     """Reads transactions one by one into documents and breaches of form."""
 
-    def __init__(self, options: Options, sides: _Sides, breaches: list[Breach]) -> None:
+    def __init__(
+        self,
+        options: Options,
+        sides: _Sides,
+        customers: Mapping[str, Customer],
+        breaches: list[Breach],
+    ) -> None:
         self.documents: list[Document] = []
+        self._customers = customers
         self.breaches = breaches
         self.unclear: set[str] = set()
         self.vat_transfers: list[Transaction] = []
@@ -179,7 +187,7 @@ class _Reader:
         elif kind is None and entry.flag == VALIDATED:
             self._unclear(
                 entry,
-                f"it moves {touched[0].account} and says not what it is",
+                f"it moves {touched[0].account} and does not say what it is",
                 'add its key, such as invoice: "…" or payment: "…"',
             )
 
@@ -291,7 +299,11 @@ class _Reader:
             if theirs != customer:
                 if "customer" not in mixed:
                     mixed.add("customer")
-                    self.breaches.append(rules.mixed_customers(at, customer, theirs))
+                    self.breaches.append(
+                        rules.mixed_customers(
+                            at, self._name(customer), self._name(theirs)
+                        )
+                    )
             elif posting.units.currency != currency:
                 if "currency" not in mixed:
                     mixed.add("currency")
@@ -300,6 +312,10 @@ class _Reader:
             else:
                 own.append(posting)
         return own
+
+    def _name(self, customer: str) -> str:
+        known = self._customers.get(customer)
+        return customer if known is None else known.name
 
     # Numbers, dates and texts.
 
@@ -313,7 +329,8 @@ class _Reader:
         if value == "":
             what, remedy = "the number is empty", "write one"
         elif not isinstance(value, str):
-            what, remedy = f"{value} is not text", f'put it in quotes: "{value}"'
+            what = f"{rules.as_typed(value)} is not text"
+            remedy = f'put it in quotes: "{rules.as_typed(value)}"'
         else:
             what = f'"{value}" cannot be a link'
             remedy = "use letters, digits, - _ / . only"
@@ -346,7 +363,8 @@ class _Reader:
         elif value is None:
             what, remedy = "it says nothing", "write a number in quotes"
         else:
-            what, remedy = f"{value} is not text", f'put it in quotes: "{value}"'
+            what = f"{rules.as_typed(value)} is not text"
+            remedy = f'put it in quotes: "{rules.as_typed(value)}"'
         self.breaches.append(rules.bad_value(site, key, what, remedy))
 
     def _date(self, site: Site, value: object) -> datetime.date | None:
@@ -354,7 +372,10 @@ class _Reader:
         if date is None:
             self.breaches.append(
                 rules.bad_value(
-                    site, "due", f"{value} is not a date", "write it as 2026-02-28"
+                    site,
+                    "due",
+                    f"{rules.as_typed(value)} is not a date",
+                    "write it as in 2026-12-31",
                 )
             )
         return date
@@ -417,8 +438,7 @@ class _Reader:
             remedy = "take the key out; a payment or a credit note settles"
             self.breaches.append(rules.bad_value(at, key, what, remedy))
         else:
-            kind_name = kind.replace("-", " ")
-            what = f"this {kind_name} adds to the credit here and takes nothing"
+            what = f"this {rules.words(kind)} adds to the credit here and takes nothing"
             self.breaches.append(rules.bad_value(at, key, what, "take the key out"))
         return False
 

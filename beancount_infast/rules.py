@@ -64,6 +64,25 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{amount:f} {currency}"
 
 
+def words(kind: str) -> str:
+    """Give a kind of document as a sentence says it: ``credit note``."""
+    return "credit note" if kind == "credit-note" else kind
+
+
+def _a(kind: str) -> str:
+    article = "an" if kind[0] in "aeiou" else "a"
+    return f"{article} {words(kind)}"
+
+
+def as_typed(value: Any) -> str:
+    """Give a value as the ledger's text says it."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, str):
+        return f'"{value}"'
+    return str(value)
+
+
 def _named(number: str | None, kind: str = "document") -> str:
     return number or f"this {kind} without a number"
 
@@ -104,8 +123,8 @@ def needs_number(site: Site, kind: str) -> Breach:
     return _breach(
         site,
         "needs-number",
-        f"this {kind} has no number; write one after its key, as in "
-        f'{kind.replace(" ", "-")}: "…-001"',
+        f"this {words(kind)} has no number; write one after its key, as in "
+        f'{kind}: "…-001"',
     )
 
 
@@ -154,8 +173,8 @@ def mixed_customers(site: Site, first: str, other: str) -> Breach:
     return _breach(
         site,
         "mixed-customers",
-        f"this document is {first}'s and this posting is {other}'s; "
-        "write one document for each customer",
+        f"this document is {first}'s and this posting is {other}'s; write one document "
+        "for each customer (two payments may stand on the same bank account)",
     )
 
 
@@ -197,30 +216,42 @@ def unknown_method(site: Site, method: str, known: Iterable[str]) -> Breach:
 # --- What a document names -----------------------------------------------------
 
 
-def unknown_invoice(site: Site, key: str, name: str) -> Breach:
-    """It names an invoice that is not in the books."""
+def unknown_invoice(site: Site, key: str, name: str, kind: str | None) -> Breach:
+    """It names an invoice that is not in the books.
+
+    Args:
+        site: Where.
+        key: What names it.
+        name: The number that it names.
+        kind: The kind of the document that has this number, if any has.
+    """
+    found = f"which is {_a(kind)}" if kind else "and no invoice has this number"
     return _breach(
         site,
         "unknown-invoice",
-        f"{key} names {name}, and no invoice has this number; "
-        "correct the number or record the invoice",
+        f"{key} names {name}, {found}; correct the number or record the invoice",
     )
 
 
-def names_no_invoice(site: Site, amount: str, *, release: bool = False) -> Breach:
-    """A receivable posting does not say which invoice it is for."""
-    if release:
-        sentence = (
-            f"this release reopens {amount} of no invoice; "
-            'add settles: "…" with the number of the invoice'
-        )
-    else:
-        sentence = (
-            f"{amount} are credited to the receivable for no invoice; add settles: "
-            '"…", or a link ^… to the invoice, or post money that has no invoice yet '
-            "to the customer's credit"
-        )
-    return _breach(site, "names-no-invoice", sentence)
+def names_no_invoice(site: Site, amount: str, *, on_credit: bool) -> Breach:
+    """A receivable credit does not say which invoice it is for."""
+    other = ", or post money that has no invoice yet to the customer's credit"
+    return _breach(
+        site,
+        "names-no-invoice",
+        f'{amount} is credited to the receivable for no invoice; add settles: "…", or '
+        f"a link ^… to the invoice{other if on_credit else ''}",
+    )
+
+
+def reopens_no_invoice(site: Site, amount: str) -> Breach:
+    """A release does not say which invoice it reopens."""
+    return _breach(
+        site,
+        "names-no-invoice",
+        f'this release reopens {amount} of no invoice; add settles: "…" with the '
+        "number of the invoice",
+    )
 
 
 def unknown_deposit(site: Site, what: str, remedy: str) -> Breach:
@@ -258,50 +289,72 @@ def settles_draft(site: Site, name: str) -> Breach:
     return _breach(
         site,
         "settles-draft",
-        f"{name} is a draft and settles and is settled by nothing; "
+        f"{name} is a draft, which nothing can settle, use or deduct yet; "
         "validate it first (flag *)",
     )
 
 
 def settled_too_early(
-    site: Site, name: str, on: datetime.date, date: datetime.date
+    site: Site,
+    name: str,
+    on: datetime.date,
+    date: datetime.date,
+    *,
+    on_credit: bool = False,
 ) -> Breach:
     """It is dated before the document that it names."""
-    return _breach(
-        site,
-        "settled-too-early",
-        f"this document is dated {date}, before {name} of {on}; put money that comes "
-        "first on the customer's credit and apply it on the later day",
-    )
-
-
-def unknown_credit(site: Site, name: str | None) -> Breach:
-    """It uses a payment or a credit note that is not in the books."""
-    if name is None:
-        return _breach(
-            site,
-            "unknown-credit",
-            "this release gives money back to no document; "
-            'add uses: "…" with the number of the payment or credit note',
+    remedy = f"date it {on} or later"
+    if on_credit:
+        remedy = (
+            "put money that comes first on the customer's credit and apply it on the "
+            "later day"
         )
     return _breach(
         site,
+        "settled-too-early",
+        f"this document is dated {date}, before {name} of {on}; {remedy}",
+    )
+
+
+def unknown_credit(site: Site, name: str, kind: str | None) -> Breach:
+    """It uses a payment or a credit note that is not in the books.
+
+    Args:
+        site: Where.
+        name: The number that it names.
+        kind: The kind of the document that has this number, if any has.
+    """
+    found = "and no payment or credit note has this number"
+    if kind:
+        found = f"which is {_a(kind)}"
+    return _breach(
+        site, "unknown-credit", f"uses: names {name}, {found}; correct the number"
+    )
+
+
+def returns_to_nothing(site: Site) -> Breach:
+    """A release does not say where the money came from."""
+    return _breach(
+        site,
         "unknown-credit",
-        f"uses: names {name}, and no payment or credit note has this number; "
-        "correct the number",
+        'this release gives money back to no document; add uses: "…" with the number '
+        "of the payment or credit note",
     )
 
 
 # --- How much ------------------------------------------------------------------
 
 
-def over_settled(site: Site, amount: str, name: str, left: str) -> Breach:
+def over_settled(
+    site: Site, amount: str, name: str, left: str, *, on_credit: bool
+) -> Breach:
     """It takes more than is left of an invoice."""
+    other = ", or put what is over on the customer's credit"
     return _breach(
         site,
         "over-settled",
         f"this takes {amount} and {left} is left of {name}; "
-        "lower the amount, or put what is over on the customer's credit",
+        f"lower the amount{other if on_credit else ''}",
     )
 
 
@@ -371,12 +424,13 @@ def already_reversed(site: Site, name: str, by: str) -> Breach:
     )
 
 
-def reversed_while_refunded(site: Site, name: str, amount: str) -> Breach:
+def reversed_while_refunded(site: Site, name: str, amount: str, by: str) -> Breach:
     """A document is reversed while part of it is refunded or written off."""
     return _breach(
         site,
         "reversed-while-refunded",
-        f"{amount} of {name} has been refunded or written off; reverse that first",
+        f"{amount} of {name} has been refunded or written off by {by}; reverse that "
+        "first",
     )
 
 

@@ -106,6 +106,7 @@ class OpenCredit:
 
     __slots__ = (
         "amount",
+        "corrects",
         "document",
         "queued",
         "refunded",
@@ -127,6 +128,8 @@ class OpenCredit:
         # What of the unused amount waits for invoices that its links name.
         self.waiting = ZERO
         self.queued = False
+        # The invoice among whose credit notes it counts.
+        self.corrects: Document | None = None
         self.reversed_by: Document | None = None
 
     @property
@@ -233,6 +236,11 @@ class Names:
             elif kind in (REFUND, WRITE_OFF):
                 self.reversible[number] = document
 
+    def kind_of(self, number: str) -> str | None:
+        """Give the kind of the document that a number means, if it means one."""
+        document = self.all.get(number)
+        return document.kind if document is not None else None
+
     def meaning(self, credit: Document) -> str | None:
         """Give the number that means a payment or credit note; None if none does."""
         number = credit.number
@@ -260,7 +268,7 @@ class Fold:
         self.reversals: dict[int, Document] = {}
         # What credit notes correct, by the invoice's index.
         self.corrected: dict[int, Decimal] = {}
-        self.deposits = Deposits(self.names.invoices, self.breaches, books.unclear)
+        self.deposits = Deposits(books, self.names.invoices, self.breaches)
         # Unused credit by customer and currency, the oldest first.
         self.oldest: dict[tuple[str, str], list[tuple[object, int]]] = {}
         # Money that came first, by the index of an invoice that does not count yet.
@@ -269,7 +277,7 @@ class Fold:
     def run(self) -> Settlement:
         """Fold all documents and give the settlement."""
         for repeated, first in self.names.repeated:
-            named = f"the {first.kind.replace('-', ' ')} of {first.date}"
+            named = f"the {rules.words(first.kind)} of {first.date}"
             self.breaches.append(rules.duplicate_number(repeated.site(), named))
         self._check_requests()
         self._check_vat_transfers()
@@ -299,7 +307,7 @@ class Fold:
             request = self.names.all.get(document.text("deposit") or "")
             if request is not None:
                 named = (
-                    f"the {request.kind.replace('-', ' ')} of {request.date} "
+                    f"the {rules.words(request.kind)} of {request.date} "
                     "(deposit: is for a request that is not booked; settle this one)"
                 )
                 site = document.site()._replace(number=request.number)
@@ -314,13 +322,18 @@ class Fold:
             if not isinstance(value, str) or not value:
                 self.breaches.append(
                     rules.bad_value(
-                        site, "vat-of", f"{value} is not a number", "write it in quotes"
+                        site,
+                        "vat-of",
+                        f"{rules.as_typed(value)} is not a number in quotes",
+                        'write it as "F2026-001"',
                     )
                 )
             elif value not in names.unclear and (
                 value not in names.all or names.all[value].kind not in _WITH_VAT
             ):
-                self.breaches.append(rules.unknown_invoice(site, "vat-of:", value))
+                self.breaches.append(
+                    rules.unknown_invoice(site, "vat-of:", value, names.kind_of(value))
+                )
 
     def _days(self) -> Iterator[Sequence[Document]]:
         documents = [d for d in self.documents if not d.draft]
@@ -423,6 +436,7 @@ class Fold:
                 position = plan.corrects.position
                 before = self.corrected.get(position, ZERO)
                 self.corrected[position] = before + plan.own
+                own.corrects = plan.corrects
             if document.deposits:
                 self.deposits.count_credit_note(document, plan.corrects)
 

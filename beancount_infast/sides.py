@@ -36,7 +36,7 @@ def _zero(document: Document) -> _Fault:
 def _wrong_account(document: Document, *, credit: bool) -> _Fault:
     for item in document.items:
         if item.credit == credit:
-            kind = document.kind.replace("-", " ")
+            kind = rules.words(document.kind)
             return (
                 f"a {kind} does not move {item.posting.account}",
                 f"post it to the customer's {'receivable' if credit else 'credit'}",
@@ -50,7 +50,7 @@ def _wrong_side(document: Document, *, receivable: int, credit: int) -> _Fault:
         wanted = credit if item.credit else receivable
         if item.number * wanted < 0:
             side = "debits" if item.number > 0 else "credits"
-            kind = document.kind.replace("-", " ")
+            kind = rules.words(document.kind)
             amount = rules.money(abs(item.number), document.currency)
             return (
                 f"this {kind} {side} {item.posting.account} with {amount}",

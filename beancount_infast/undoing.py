@@ -54,10 +54,10 @@ def _released(plan: Plan, item: Item) -> object:
         return find_credit(plan, item) if item.credit else find_invoice(plan, item)
     site = plan.document.site(item.posting)
     if item.credit:
-        plan.breaches.append(rules.unknown_credit(site, None))
+        plan.breaches.append(rules.returns_to_nothing(site))
     else:
         amount = plan.money(item.number)
-        plan.breaches.append(rules.names_no_invoice(site, amount, release=True))
+        plan.breaches.append(rules.reopens_no_invoice(site, amount))
     return None
 
 
@@ -140,6 +140,7 @@ def plan_reversal(fold: Fold, document: Document) -> Plan:
         return plan
     target = fold.names.reversible.get(name)
     fault = None
+    remedy = "name a payment, credit note, refund or write-off"
     if target is None:
         if name in fold.names.unclear:
             return plan
@@ -152,8 +153,8 @@ def plan_reversal(fold: Fold, document: Document) -> Plan:
         fault = f"{name} is a draft"
     elif target.date > document.date:
         fault = f"this is dated {document.date}, before {name} of {target.date}"
+        remedy = f"date it {target.date} or later"
     if fault is not None or target is None:
-        remedy = "name a payment, credit note, refund or write-off recorded before"
         plan.breaches.append(rules.bad_reversal(site, fault or "", remedy))
         return plan
     wrong = reversal_sides(document)
@@ -199,13 +200,25 @@ def _plan_undo(plan: Plan, target: Document) -> None:
         credit = cast("OpenCredit", state)
         gone = credit.refunded + credit.written_off
         if gone > 0:
-            plan.later(rules.reversed_while_refunded(site, name, plan.money(gone)))
+            by = _outflows_of(fold, credit)
+            plan.later(rules.reversed_while_refunded(site, name, plan.money(gone), by))
             return
         reopen, back = _money_of(fold, credit)
     else:
         reopen, back = _taken_by(fold, cast("Outflow", state))
     plan.undo = state
     _check_exact(plan, target, reopen, back)
+
+
+def _outflows_of(fold: Fold, credit: OpenCredit) -> str:
+    """Name the refunds and write-offs that took from a payment or credit note."""
+    position = credit.document.position
+    return " and ".join(
+        outflow.document.number or f"the {rules.words(outflow.document.kind)}"
+        for outflow in fold.outflows.values()
+        if outflow.reversed_by is None
+        and any(place == position for place, _ in outflow.taken)
+    )
 
 
 def _check_exact(
@@ -355,9 +368,8 @@ def _undo_credit(fold: Fold, document: Document, credit: OpenCredit) -> None:
         fold.move(document, credit, fold.invoices[position], -amount)
     credit.unused = ZERO
     if target.kind == CREDIT_NOTE:
-        invoice = fold.names.invoices.get(target.text("corrects") or "")
-        if invoice is not None and invoice.position in fold.corrected:
-            fold.corrected[invoice.position] -= credit.amount
+        if credit.corrects is not None:
+            fold.corrected[credit.corrects.position] -= credit.amount
         fold.deposits.undo(target)
 
 
