@@ -8,33 +8,84 @@ that a tool adds, nor of a new release of ours.
 
 from __future__ import annotations
 
-import threading
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount import loader
+from beancount.core.data import entry_sortkey
+from beancount.ops import validation
+from beancount.parser import booking
+from beancount.parser.grammar import ParserError, ParserSyntaxError
+from beancount.parser.lexer import LexerError
 
-from beancount_infast.completion import complete_ledger
+from beancount_infast.rules import Breach
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping
 
     from beancount.core.data import Directive
 
 PLUGIN = "beancount_infast.plugins.settlement"
 
-# What Beancount runs after a ledger's own plugins: this module, as a plugin.
-__plugins__ = ("complete_where_no_line_does",)
-
-_patching = threading.Lock()
+# What parts of Beancount that are not typed give.
+_book: Any = booking.book
+_validate: Any = validation.validate
+_hash_of: Any = loader.compute_input_hash
+_PARSING = (LexerError, ParserError, ParserSyntaxError)
+_TRACEBACK = "Traceback (most recent call last):"
 
 
 class LedgerError(Exception):
-    """A ledger that cannot be read: which file, why, and what to do."""
+    """A ledger that cannot be read.
 
-    def __init__(self, path: Path, what: str, remedy: str) -> None:
-        super().__init__(f"{path}: {what}; {remedy}")
+    Args:
+        path: Which file.
+        what: Why not; ``{0}`` in it stands for the detail.
+        remedy: What to do.
+        detail: What the system says of it.
+    """
+
+    def __init__(self, path: Path, what: str, remedy: str, detail: str = "") -> None:
+        super().__init__(path, what, remedy, detail)
+        self.path = path
+        self.what = what
+        self.remedy = remedy
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what.format(self.detail)}; {self.remedy}"
+
+
+class NotText(NamedTuple):
+    """An included file that is no text, in the form of Beancount's errors."""
+
+    source: Mapping[str, Any]
+    message: str
+    entry: None = None
+
+
+class Fault(NamedTuple):
+    """An error of a ledger, as it is shown.
+
+    Attributes:
+        code: The rule's code; ``beancount`` where no rule of ours is broken.
+        message: What is wrong and what to do, without the code.
+        file: The file in which it stands.
+        line: The line.
+        number: The number of the document in breach, where it has one.
+    """
+
+    code: str
+    message: str
+    file: str | None
+    line: int | None
+    number: str | None
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line or 0}: [{self.code}] {self.message}"
 
 
 @dataclass(frozen=True)
@@ -53,14 +104,12 @@ class Ledger:
     errors: list[Any]
     options_map: dict[str, Any]
 
-
-def complete_where_no_line_does(
-    entries: Sequence[Directive], options_map: dict[str, Any]
-) -> tuple[list[Directive], list[Any]]:
-    """Complete a ledger that does not name the settlement plugin itself."""
-    if any(name == PLUGIN for name, _ in options_map["plugin"]):
-        return list(entries), []
-    return complete_ledger(entries, options_map)
+    def faults(self) -> list[Fault]:
+        """Give its errors as they are shown, in the order of files and lines."""
+        return sorted(
+            map(_fault, self.errors),
+            key=lambda fault: (fault.file or "", fault.line or 0, fault.message),
+        )
 
 
 def load(path: Path) -> Ledger:
@@ -70,45 +119,120 @@ def load(path: Path) -> Ledger:
         path: Its main file.
 
     Raises:
-        LedgerError: There is no such file, or it is no text.
+        LedgerError: It cannot be read: there is no such file, or it is no text, or a
+            plugin that it names cannot even be imported.
     """
-    path = Path(path).absolute()
-    _check_text(path)
-    with _patching:
-        before = loader.PLUGINS_POST
-        loader.PLUGINS_POST = [(__name__, None), *before]
-        try:
-            # As Fava does: without the cache.
-            loaded = loader._load([(str(path), True)], None, None, None)  # noqa: SLF001
-        except (OSError, ValueError) as error:
-            raise LedgerError(
-                path, f"it cannot be read ({error})", "check it and what it includes"
-            ) from error
-        finally:
-            loader.PLUGINS_POST = before
-    entries, errors, options_map = loaded
-    return Ledger(path, list(entries), list(errors), dict(options_map))
-
-
-def _check_text(path: Path) -> None:
+    # As Beancount names it: absolute and without "..", links left as they are.
+    main = Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise LedgerError(path, "there is no such file", "check its name") from None
-    except IsADirectoryError:
-        raise LedgerError(
-            path, "it is a folder", "name the ledger's main file in it"
-        ) from None
+        main.stat()
+        entries, errors, options_map = _load(str(main))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise LedgerError(path, f"it cannot be read ({reason})", "check it") from error
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        raise _unreadable(main, error) from error
+    except Exception as error:
+        # Beancount lets a plugin fail as it likes while it is imported.
+        detail = f"{type(error).__name__}: {error}"
         raise LedgerError(
-            path, f"line {line} is not text in UTF-8", "name a ledger, or convert it"
+            main, "it cannot be loaded ({0})", "check the plugins that it names", detail
         ) from error
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise LedgerError(path, f"line {line} is not text", "name a ledger")
+    return Ledger(main, entries, _without_noise(main, errors), options_map)
+
+
+def _unreadable(main: Path, error: OSError) -> LedgerError:
+    path = Path(os.fsdecode(error.filename)) if error.filename else main
+    if isinstance(error, FileNotFoundError):
+        return LedgerError(path, "there is no such file", "check its name")
+    if isinstance(error, IsADirectoryError):
+        return LedgerError(path, "it is a folder", "name a file in it")
+    reason = (error.strerror or str(error)).lower()
+    return LedgerError(path, "it cannot be read ({0})", "check it", reason)
+
+
+def _load(main: str) -> tuple[list[Directive], list[Any], dict[str, Any]]:
+    """Load as Beancount does, with our plugin's line where the ledger has none.
+
+    Beancount takes a further plugin only from a list of its module, where Fava would
+    find it too, in another thread; so its steps stand here one by one.
+    """
+    entries: Any
+    entries, errors, options_map = loader._parse_recursive(  # noqa: SLF001
+        [(main, True)], None
+    )
+    entries.sort(key=entry_sortkey)
+    entries, booking_errors = _book(entries, options_map)
+    errors += booking_errors
+    named, saved_path = options_map["plugin"], list(sys.path)
+    if all(name != PLUGIN for name, _ in named):
+        options_map["plugin"] = [*named, (PLUGIN, None)]
+    sys.path[:0] = options_map["pythonpath"]
+    try:
+        entries, errors = loader.run_transformations(entries, errors, options_map, None)
+    finally:
+        sys.path[:] = saved_path
+        options_map["plugin"] = named
+    errors += _validate(entries, options_map)
+    options_map["input_hash"] = _hash_of(options_map["include"])
+    return list(entries), list(errors), dict(options_map)
+
+
+# --- Errors --------------------------------------------------------------------
+
+
+def _without_noise(main: Path, errors: Iterable[Any]) -> list[Any]:
+    """Say once of a file that it is no text, not once for each of its pieces.
+
+    Raises:
+        LedgerError: It is the main file.
+    """
+    errors = list(errors)
+    suspects = {e.source["filename"] for e in errors if type(e) is LexerError}
+    noise = {
+        name: line
+        for name in sorted(suspects)
+        if (line := _first_line_of_no_text(Path(name))) is not None
+    }
+    if not noise:
+        return errors
+    what, remedy = "line {0} is not text in UTF-8", "name a ledger, or convert it"
+    if str(main) in noise:
+        raise LedgerError(main, what, remedy, str(noise[str(main)]))
+    kept = [
+        e
+        for e in errors
+        if type(e) not in _PARSING or e.source["filename"] not in noise
+    ]
+    return kept + [
+        NotText(
+            {"filename": name, "lineno": line},
+            "from here on this is not text in UTF-8; convert it, or do not include it",
+        )
+        for name, line in noise.items()
+    ]
+
+
+def _first_line_of_no_text(path: Path) -> int | None:
+    if not path.is_file():
+        return None
+    data = path.read_bytes()
+    end = data.find(b"\0")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        end = error.start if end < 0 else min(end, error.start)
+    return None if end < 0 else data.count(b"\n", 0, end) + 1
+
+
+def _fault(error: Any) -> Fault:
+    source = error.source or {}
+    file, line = source.get("filename"), source.get("lineno")
+    message = str(error.message).strip()
+    if not isinstance(error, Breach):
+        return Fault("beancount", _without_traceback(message), file, line, None)
+    message = message.removeprefix(f"[{error.code}] ")
+    return Fault(error.code, message, file, line, error.number)
+
+
+def _without_traceback(message: str) -> str:
+    """Leave out where in its code a plugin failed: its last line says what is wrong."""
+    head, traceback, tail = message.partition(_TRACEBACK)
+    return f"{head.rstrip()} {tail.splitlines()[-1].strip()}" if traceback else message

@@ -9,6 +9,7 @@ One process at a time records in a ledger.
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import stat
 import tempfile
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOCK_SECONDS = 120.0
+
+# How the names of files that are being written end.
+_NEW = ".infast-new"
 
 
 class StorageError(Exception):
@@ -128,16 +132,22 @@ def replace(path: Path, before: bytes | None, after: bytes) -> None:
 
 def _write_beside(real: Path, data: bytes, kept: os.stat_result | None) -> Path:
     """Write a new file beside another, with its owner and mode, and sync it."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
+    for stale in real.parent.glob(f".{glob.escape(real.name)}.*{_NEW}"):
+        # What a process that was killed left; nobody else records meanwhile.
+        stale.unlink(missing_ok=True)
+    descriptor, name = tempfile.mkstemp(_NEW, f".{real.name}.", real.parent)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(descriptor, view) :]
             if kept is None:
-                os.fchmod(file.fileno(), 0o666 & ~_umask())
+                os.fchmod(descriptor, 0o666 & ~_umask())
             else:
-                _keep_owner(file.fileno(), kept)
-            file.flush()
-            os.fsync(file.fileno())
+                _keep_owner(descriptor, kept)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except BaseException:
         Path(name).unlink()
         raise
