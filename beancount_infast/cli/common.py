@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from beancount_infast.documents import read_date
 from beancount_infast.ledger import load
@@ -33,11 +34,17 @@ LEDGER = "beancount_infast.ledger"
 
 
 def _keep_ledger(
-    ctx: click.Context, _: click.Parameter, value: Path | None
+    ctx: click.Context, param: click.Parameter, value: Path | None
 ) -> Path | None:
-    """Take the ledger's file from before or from behind the command's name."""
-    if value is not None:
+    """Take the ledger's file from before or from behind the command's name.
+
+    What is written comes before what the environment says, wherever it is written.
+    """
+    source = ctx.get_parameter_source(param.name or "")
+    if value is not None and source is ParameterSource.COMMANDLINE:
         ctx.meta[LEDGER] = value
+    elif value is not None:
+        ctx.meta.setdefault(LEDGER, value)
     return value
 
 
