@@ -12,11 +12,13 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from beancount_infast.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 STEPS = ("open", "write", "fsync", "close", "fchmod", "fchown", "mkdir", "unlink")
 MOVES = ("replace", "rename", "link", "symlink", "truncate", "ftruncate")
@@ -110,10 +112,7 @@ def serve() -> None:
     """Run what standard input asks for, a line of JSON each; answer the status."""
     for line in sys.stdin:
         asked = json.loads(line)
-        status = run(
-            Path(asked["folder"]), asked["words"], asked["fatal"], half=asked["half"]
-        )
-        print(json.dumps(status), flush=True)
+        run(Path(asked["folder"]), asked["words"], asked["fatal"], half=asked["half"])
 
 
 if __name__ == "__main__":

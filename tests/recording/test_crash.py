@@ -8,13 +8,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from beancount import loader
 from beancount.core.data import Custom, Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 BOOKS = HERE / "books"
@@ -188,7 +190,7 @@ def _finish(
     if now == before and after != before:
         assert crasher.run(ledger, words, None) == 0
     assert crasher.run(ledger, ["seal", "--yes"], None) == 0
-    entries, errors, _ = loader.load_file(str(ledger))
+    _entries, errors, _ = loader.load_file(str(ledger))
     assert not errors
     left = [p.name for p in ledger.parent.rglob(".*") if "infast-new" in p.name]
     assert not [name for name in left if name.startswith(".seals")]
