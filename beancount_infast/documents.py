@@ -332,10 +332,3 @@ def due_date(customers: Mapping[str, Customer], invoice: Document) -> datetime.d
 def is_under(account: str, root: str | None) -> bool:
     """Say whether an account is a root or stands under it."""
     return root is not None and f"{account}:".startswith(f"{root}:")
-
-
-def read_books(entries: Sequence[Any], options_map: Mapping[str, Any]) -> Books:
-    """Transitional: see `reading.read_books`."""
-    from beancount_infast.reading import read_books as read  # noqa: PLC0415
-
-    return read(entries, options_map)

@@ -31,7 +31,7 @@ from beancount.core.amount import Amount
 from beancount.core.data import Custom
 
 from beancount_infast import rules
-from beancount_infast.documents import REVERSAL, read_date
+from beancount_infast.documents import read_date
 from beancount_infast.rules import Site
 
 if TYPE_CHECKING:
@@ -77,13 +77,12 @@ def canonical(document: Document, booked: Transaction) -> str:
         booked: Its transaction in full form.
     """
     meta = booked.meta
-    key = REVERSAL if document.kind == REVERSAL else document.kind
     said: list[Any] = [
         booked.date.isoformat(),
         booked.flag,
         booked.payee or "",
         booked.narration or "",
-        [key, document.number],
+        [document.kind, document.number],
         [[name, _value(name, meta[name])] for name in _KEYS if name in meta],
         sorted(link for link in booked.links if not link.startswith("dok-")),
         [_posting(p) for p in cast("Sequence[BookedPosting]", booked.postings)],
@@ -96,8 +95,7 @@ def _posting(posting: BookedPosting) -> list[Any]:
     cost = posting.cost
     held = None
     if cost is not None:
-        date = cost.date.isoformat() if cost.date is not None else None
-        held = [_number(cost.number), cost.currency, date, cost.label]
+        held = [_number(cost.number), cost.currency, str(cost.date), cost.label]
     price = posting.price
     return [
         posting.account,

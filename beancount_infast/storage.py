@@ -46,7 +46,8 @@ def locked(ledger: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         StorageError: Another one is still recording, or the folder is read-only.
     """
     real = ledger.resolve()
-    lock = FileLock(real.with_name(f".{real.name}.lock"), timeout=seconds)
+    path = real.with_name(f".{real.name}.lock")
+    lock = FileLock(path, timeout=seconds)
     try:
         lock.acquire()
     except Timeout:
@@ -58,6 +59,10 @@ def locked(ledger: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     try:
         yield
     finally:
+        # Taken away while it is held: whoever waits on it sees that the file it has
+        # opened is gone, and begins anew.
+        with contextlib.suppress(OSError):
+            path.unlink()
         lock.release()
 
 

@@ -1,6 +1,6 @@
 """The words of the interface, in the person's language.
 
-English is the source; adding a language is adding a catalogue,
+English is the source; to add a language is to add a catalogue,
 ``translations/LANGUAGE/LC_MESSAGES/infast.po`` and its compiled ``.mo``.
 """
 
@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError, numbers
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,22 +30,30 @@ def locale_name(environ: Mapping[str, str] | None = None) -> str:
         environ: The environment; this process's if None.
     """
     environ = os.environ if environ is None else environ
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = environ.get(name)
-        if value:
-            # LANGUAGE chooses among languages, unless there is no locale at all.
-            if value.partition(".")[0] not in ("C", "POSIX"):
-                value = environ.get("LANGUAGE", "").partition(":")[0] or value
-            return _known(value)
-    return "en"
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    value = next((environ[name] for name in names if environ.get(name)), "")
+    wanted = [value]
+    # LANGUAGE chooses among languages, unless there is no locale at all.
+    if value.partition(".")[0] not in ("", "C", "POSIX"):
+        wanted = [*environ.get("LANGUAGE", "").split(":"), value]
+    return next(filter(None, map(_known, wanted)), "en")
 
 
-def _known(value: str) -> str:
+def _known(value: str) -> str | None:
     name = value.partition(".")[0].partition("@")[0]
     try:
         return str(Locale.parse(name))
     except (UnknownLocaleError, ValueError):
-        return "en"
+        return None
+
+
+def marked(text: str) -> str:
+    """Mark a text for translation where it stands, to be translated where it is said.
+
+    Args:
+        text: The text, which is given back as it is.
+    """
+    return text
 
 
 @cache
@@ -54,21 +63,32 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 
 class Words:
-    """Words and figures in one language."""
+    """Words and figures in one language.
+
+    Args:
+        locale: The name of its locale; the one that the environment asks for if None.
+    """
 
     def __init__(self, locale: str | None = None) -> None:
         self.locale = locale or locale_name()
         self._catalogue = catalogue(self.locale)
+        self._marks = {
+            ord(","): get_group_symbol(self.locale),
+            ord("."): get_decimal_symbol(self.locale),
+        }
 
     def __call__(self, text: str) -> str:
         """Translate a text."""
         return self._catalogue.gettext(text) if text else text
 
     def amount(self, number: Decimal, places: int) -> str:
-        """Write an amount as the language does: 1,234.50, or 1 234,50 in French."""
+        """Write an amount as the language does: 1,234.50, or 1 234,50 in French.
+
+        Args:
+            number: The amount.
+            places: The decimals that it has at least; never fewer than are its own.
+        """
         exponent = number.as_tuple().exponent
         if isinstance(exponent, int):
             places = max(places, -exponent)
-        pattern = "#,##0." + "0" * places if places else "#,##0"
-        written: str = numbers.format_decimal(number, pattern, self.locale)
-        return written
+        return f"{number:,.{places}f}".translate(self._marks)

@@ -483,11 +483,13 @@ def reverse(
 @click.option("--until", type=Day(), metavar="DATE", help="Dated up to this day.")
 @click.option("--verify", is_flag=True, help="Check the whole chain.")
 @click.option("--head", "expected", metavar="DIGEST", help="Where it should end.")
+@click.option("--date", type=Day(), metavar="DATE", help="The day of sealing.")
 @_writing_options
 def seal(
     documents: tuple[str, ...],
     until: datetime.date | None,
     expected: str | None,
+    date: datetime.date | None,
     form: str,
     *,
     verify: bool,
@@ -503,7 +505,9 @@ def seal(
     common = Common(today(), None, None, None, dry_run, yes, form)
     _seal(
         common,
-        lambda opened, dry: seal_all(opened, today(), until, documents, dry_run=dry),
+        lambda opened, dry: seal_all(
+            opened, date or today(), until, documents, dry_run=dry
+        ),
     )
 
 

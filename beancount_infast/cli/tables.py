@@ -1,24 +1,32 @@
-"""Tables of text: aligned, figures to the right, at most as wide as the terminal.
+"""Tables of text: aligned, figures to the right, no wider than the terminal.
 
-Nothing that we found aligns figures, shortens names alone and stays this quick to
-start, so the dozen lines that it takes stand here.
+What we found either draws boxes or cuts figures, and takes longer to start than a
+report; what a ledger needs of a table stands here: columns that step back where there
+is no room for them, names that go on in a second line, and lines across.
 """
 
 from __future__ import annotations
 
 import shutil
-import sys
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 GAP = "  "
-NARROWEST = 8
+# A name in two or three lines is still read as one; a word on each line is not.
+NARROWEST = 12
+STYLES = {
+    "bold": {"bold": True},
+    "pale": {"dim": True},
+    "red": {"fg": "red"},
+}
 
 
 @dataclass(frozen=True)
@@ -27,106 +35,174 @@ class Column:
 
     Attributes:
         title: Its title.
-        figures: Whether it holds figures, which stand to the right and are never cut.
-        shrinks: Whether its text may be cut where the table is too wide.
+        figures: Whether it holds figures, which stand to the right.
+        wraps: Whether its text may go on in a second line where it is too wide.
+        spare: Where the table is too wide, the columns with the greatest of these are
+            left out first; one of 0 never is.
     """
 
     title: str
     figures: bool = False
-    shrinks: bool = False
+    wraps: bool = False
+    spare: int = 0
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell that stands out: in red, bold, or pale."""
+    """A cell that stands out: bold, pale or red."""
 
     text: str
     style: str = ""
 
 
-def width_of(text: str) -> int:
-    """Give how many columns of a terminal a text takes."""
-    width = 0
-    for char in text:
-        if unicodedata.combining(char):
-            continue
-        width += 2 if unicodedata.east_asian_width(char) in "WF" else 1
-    return width
+@dataclass(frozen=True)
+class Across:
+    """A line across the whole table."""
+
+    text: str
+    style: str = ""
+
+
+RULE = Across("-")
+Row = list[str | Cell]
 
 
 def table(
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[str | Cell]],
-    totals: Sequence[Sequence[str | Cell]] = (),
+    columns: Sequence[Column], body: Sequence[Row | Across], width: int | None = None
 ) -> str:
     """Draw a table.
 
     Args:
         columns: Its columns.
-        rows: Its rows, a cell for each column.
-        totals: Rows set off below the others.
+        body: Its rows, a cell for each column, and lines across.
+        width: How wide it may be; as the terminal if None.
     """
-    everything = [[column.title for column in columns], *rows, *totals]
-    widths = [
-        max(width_of(_text(row[place])) for row in everything)
-        for place in range(len(columns))
-    ]
-    _shrink(columns, widths)
-    rule = GAP.join("-" * width for width in widths)
-    lines = [_line(columns, widths, [Cell(c.title, "bold") for c in columns]), rule]
-    lines += [_line(columns, widths, row) for row in rows]
-    if totals:
-        lines.append(rule)
-        lines += [_line(columns, widths, row) for row in totals]
+    width = terminal_width() if width is None else width
+    rows = [row for row in body if not isinstance(row, Across)]
+    kept, widths = _fit(columns, rows, width)
+    rule = GAP.join("-" * widths[place] for place in kept)
+    lines = _lines(columns, widths, kept, [Cell(c.title, "bold") for c in columns])
+    lines.append(rule)
+    for row in body:
+        if row is RULE:
+            lines.append(rule)
+        elif isinstance(row, Across):
+            lines += [_styled(line, row.style) for line in wrapped(row.text, width)]
+        else:
+            lines += _lines(columns, widths, kept, row)
     return "\n".join(lines)
 
 
-def _shrink(columns: Sequence[Column], widths: list[int]) -> None:
-    """Narrow what may be cut until the table fits."""
-    wide = shutil.get_terminal_size((80, 24)).columns
-    over = sum(widths) + len(GAP) * (len(widths) - 1) - max(wide, 80)
-    for place, column in enumerate(columns):
-        if column.shrinks and over > 0:
-            cut = min(over, max(widths[place] - NARROWEST, 0))
-            widths[place] -= cut
-            over -= cut
+def terminal_width() -> int:
+    """Give the terminal's width; 80 columns where there is none."""
+    return max(shutil.get_terminal_size((80, 24)).columns, 40)
+
+
+def _fit(
+    columns: Sequence[Column], rows: Sequence[Row], width: int
+) -> tuple[list[int], list[int]]:
+    """Give the places of the columns that are kept, and the width of each column."""
+    widths = [
+        max(width_of(_text(cell)) for cell in (column.title, *cells))
+        for column, *cells in zip(columns, *rows, strict=True)
+    ]
+    # How narrow each may become.
+    narrow = [
+        min(one, max(NARROWEST, width_of(column.title))) if column.wraps else one
+        for column, one in zip(columns, widths, strict=True)
+    ]
+    kept = list(range(len(columns)))
+    while _total(narrow, kept) > width and any(columns[p].spare for p in kept):
+        kept.remove(max(kept, key=lambda place: columns[place].spare))
+    over = _total(widths, kept) - width
+    for place in kept:
+        cut = min(max(over, 0), widths[place] - narrow[place])
+        widths[place] -= cut
+        over -= cut
+    return kept, widths
+
+
+def _total(widths: Sequence[int], kept: Sequence[int]) -> int:
+    return sum(widths[place] for place in kept) + len(GAP) * (len(kept) - 1)
 
 
 def _text(cell: str | Cell) -> str:
     return cell.text if isinstance(cell, Cell) else cell
 
 
-def _line(
-    columns: Sequence[Column], widths: Sequence[int], row: Sequence[str | Cell]
-) -> str:
-    cells = []
-    for column, width, cell in zip(columns, widths, row, strict=True):
-        text = _cut(_text(cell), width)
-        blank = " " * (width - width_of(text))
-        if isinstance(cell, Cell) and cell.style and colours():
-            text = _styled(text, cell.style)
-        cells.append(blank + text if column.figures else text + blank)
-    return GAP.join(cells).rstrip()
-
-
-def _cut(text: str, width: int) -> str:
-    if width_of(text) <= width:
-        return text
-    while text and width_of(text) > width - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
+def _lines(
+    columns: Sequence[Column],
+    widths: Sequence[int],
+    kept: Sequence[int],
+    row: Sequence[str | Cell],
+) -> list[str]:
+    """Draw a row: one line, or several where a cell goes on."""
+    cells = [
+        wrapped(_text(row[place]), widths[place])
+        if columns[place].wraps
+        else [_text(row[place])]
+        for place in kept
+    ]
+    lines = []
+    for texts in zip_longest(*cells, fillvalue=""):
+        parts = []
+        for place, text in zip(kept, texts, strict=True):
+            cell, blank = row[place], " " * (widths[place] - width_of(text))
+            shown = _styled(text, cell.style) if isinstance(cell, Cell) else text
+            parts.append(blank + shown if columns[place].figures else shown + blank)
+        lines.append(GAP.join(parts).rstrip())
+    return lines
 
 
 def _styled(text: str, style: str) -> str:
-    if style == "bold":
-        return click.style(text, bold=True)
-    if style == "pale":
-        return click.style(text, dim=True)
-    return click.style(text, fg="red")
+    """Give a text its style; `click.echo` takes it away where there is no terminal."""
+    return click.style(text, **STYLES[style]) if style and text else text
 
 
-def colours() -> bool:
-    """Say whether standard output shows colours and wants them."""
-    import os  # noqa: PLC0415
+# --- Text on a terminal --------------------------------------------------------
 
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+def plain(text: str) -> str:
+    """Give a text of the ledger as one line that moves no cursor."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = " ".join(text.split())
+    return "".join("\ufffd" if unicodedata.category(c) == "Cc" else c for c in text)
+
+
+@cache
+def width_of(text: str) -> int:
+    """Give how many columns of a terminal a text takes."""
+    return len(text) if text.isascii() else sum(map(_char_width, text))
+
+
+def _char_width(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines, between words where that can be."""
+    if width_of(text) <= width:
+        return [text]
+    lines = [""]
+    for word in text.split(" "):
+        for part in _pieces(word, width):
+            longer = f"{lines[-1]} {part}" if lines[-1] else part
+            if width_of(longer) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(part)
+    return lines
+
+
+def _pieces(word: str, width: int) -> Iterable[str]:
+    """Cut a word that is wider than a line."""
+    while width_of(word) > width:
+        end = len(word)
+        while end > 1 and width_of(word[:end]) > width:
+            end -= 1
+        yield word[:end]
+        word = word[end:]
+    yield word
