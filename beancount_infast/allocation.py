@@ -156,15 +156,16 @@ def _oldest(plan: Plan, place: int, item: Item) -> list[Side]:
     seen = []
     while heap and wanted > 0:
         entry = heapq.heappop(heap)
-        credit = fold.credits[entry[1]]
+        position = entry[-1]
+        credit = fold.credits[position]
         if credit.unused <= 0:
             credit.queued = False
             continue
         seen.append(entry)
-        before = plan.taken.get(entry[1], ZERO)
+        before = plan.taken.get(position, ZERO)
         amount = min(wanted, credit.unused - before)
         if amount > 0:
-            plan.taken[entry[1]] = before + amount
+            plan.taken[position] = before + amount
             wanted -= amount
             sides.append(Side(place, credit, amount, amount))
     for entry in seen:
@@ -276,7 +277,7 @@ def _linked(plan: Plan) -> _Linked:
             reported = True
     ours: list[Document] = []
     others: list[Document] = []
-    for name in links:
+    for name in sorted(links):
         invoice = invoices.get(name)
         if invoice is not None:
             (ours if _is_of(document, invoice) else others).append(invoice)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from beancount_infast.plans import Share
     from beancount_infast.settlement import Applied, OpenInvoice, Settlement
 
-_NAMING_KEYS = ("corrects", "reverses", "deposit")
+_NAMING_KEYS = frozenset({"corrects", "reverses", "deposit"})
 
 
 def complete(entries: Sequence[Directive], settlement: Settlement) -> list[Directive]:
@@ -137,7 +137,7 @@ def _links(document: Document, shares: Mapping[int, Sequence[Share]]) -> frozens
     if document.kind == INVOICE:
         if not document.draft:
             names += [deduction.name for deduction in document.deposits]
-    elif not document.draft:
+    elif not document.draft and (shares or not _says_all(document)):
         names += _named(document, shares)
     added = [
         name
@@ -145,6 +145,16 @@ def _links(document: Document, shares: Mapping[int, Sequence[Share]]) -> frozens
         if name is not None and name not in links and LINK.fullmatch(name)
     ]
     return links.union(added) if added else links
+
+
+def _says_all(document: Document) -> bool:
+    """Say at once that an entry has a link for each posting, and names no more."""
+    entry = document.entry
+    links = entry.links
+    for item in document.items:
+        if item.name is None or item.name not in links:
+            return False
+    return not document.deposits and _NAMING_KEYS.isdisjoint(entry.meta)
 
 
 def _named(

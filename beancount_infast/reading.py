@@ -247,13 +247,15 @@ class _Reader:
             number = self._odd_number(entry, kind, value)
         site = Site(entry, number)
         first = touched[0]
-        customer, _ = self._sides.of(first)
+        customer, credit = self._sides.of(first)
         currency = first.units.currency
         if len(touched) == 1:
-            items: tuple[Item, ...] = (self._item(site, kind, first),)
+            items: tuple[Item, ...] = (self._item(site, kind, first, credit=credit),)
         else:
             own = self._own(site, customer, currency, touched)
-            items = tuple([self._item(site, kind, posting) for posting in own])
+            items = tuple(
+                [self._item(site, kind, p, credit=credit) for p, credit in own]
+            )
         due = None
         if len(keys) > 1 or (keys and keys[0] not in KINDS_BY_KEY):
             due = self._dates_and_texts(site, kind, keys)
@@ -289,28 +291,25 @@ class _Reader:
         customer: str,
         currency: str,
         touched: Sequence[BookedPosting],
-    ) -> Sequence[BookedPosting]:
-        """Give the postings of the first customer and currency."""
+    ) -> Sequence[tuple[BookedPosting, bool]]:
+        """Give the postings of the first customer and currency, and their sides."""
         own = []
         mixed: set[str] = set()
         for posting in touched:
-            theirs, _ = self._sides.of(posting)
+            theirs, credit = self._sides.of(posting)
+            if theirs == customer and posting.units.currency == currency:
+                own.append((posting, credit))
+                continue
             at = site._replace(posting=posting)
-            if theirs != customer:
-                if "customer" not in mixed:
-                    mixed.add("customer")
-                    self.breaches.append(
-                        rules.mixed_customers(
-                            at, self._name(customer), self._name(theirs)
-                        )
-                    )
-            elif posting.units.currency != currency:
-                if "currency" not in mixed:
-                    mixed.add("currency")
-                    other = posting.units.currency
-                    self.breaches.append(rules.mixed_currencies(at, currency, other))
-            else:
-                own.append(posting)
+            if theirs != customer and "customer" not in mixed:
+                mixed.add("customer")
+                self.breaches.append(
+                    rules.mixed_customers(at, self._name(customer), self._name(theirs))
+                )
+            elif theirs == customer and "currency" not in mixed:
+                mixed.add("currency")
+                other = posting.units.currency
+                self.breaches.append(rules.mixed_currencies(at, currency, other))
         return own
 
     def _name(self, customer: str) -> str:
@@ -406,9 +405,10 @@ class _Reader:
 
     # Postings.
 
-    def _item(self, site: Site, kind: str, posting: BookedPosting) -> Item:
+    def _item(
+        self, site: Site, kind: str, posting: BookedPosting, *, credit: bool
+    ) -> Item:
         number = posting.units.number
-        _, credit = self._sides.of(posting)
         meta = posting.meta
         name = None
         sound = True

@@ -109,6 +109,7 @@ class OpenCredit:
         "corrects",
         "document",
         "queued",
+        "rank",
         "refunded",
         "reversed_by",
         "settled",
@@ -117,9 +118,11 @@ class OpenCredit:
         "written_off",
     )
 
-    def __init__(self, document: Document, amount: Decimal) -> None:
+    def __init__(self, document: Document, amount: Decimal, rank: int) -> None:
         self.document = document
         self.amount = amount
+        # Its place among all payments and credit notes, in the order of counting.
+        self.rank = rank
         self.unused = amount
         self.refunded = ZERO
         self.written_off = ZERO
@@ -270,7 +273,7 @@ class Fold:
         self.corrected: dict[int, Decimal] = {}
         self.deposits = Deposits(books, self.names.invoices, self.breaches)
         # Unused credit by customer and currency, the oldest first.
-        self.oldest: dict[tuple[str, str], list[tuple[object, int]]] = {}
+        self.oldest: dict[tuple[str, str], list[tuple[object, int, int]]] = {}
         # Money that came first, by the index of an invoice that does not count yet.
         self._waiting: dict[int, list[OpenCredit]] = {}
 
@@ -403,7 +406,7 @@ class Fold:
     # Carrying out.
 
     def _open_credit(self, document: Document, amount: Decimal) -> OpenCredit:
-        credit = OpenCredit(document, amount)
+        credit = OpenCredit(document, amount, len(self.credits))
         self.credits[document.position] = credit
         return credit
 
@@ -515,7 +518,7 @@ class Fold:
             number is not None,
             natural_key(number) if number is not None else (),
         )
-        heapq.heappush(heap, (place, document.position))
+        heapq.heappush(heap, (place, credit.rank, document.position))
         credit.queued = True
 
     # Money that came before its invoice.
