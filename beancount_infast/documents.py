@@ -196,8 +196,11 @@ class Document(NamedTuple):
 
     @property
     def amount(self) -> Decimal:
-        """Its own net credit to the customer's two accounts."""
-        return -sum((item.number for item in self.items), ZERO)
+        """Its own net credit to the customer's two accounts.
+
+        Where its sides are wrong, what it credits.
+        """
+        return -sum((i.number for i in self.items if self.sound or i.number < 0), ZERO)
 
     def others(self) -> list[BookedPosting]:
         """Give its postings outside the customer's accounts."""

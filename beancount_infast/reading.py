@@ -274,6 +274,7 @@ class _Reader:
             due,
         )
         # What a reversal moves depends on what it reverses: judged when that is known.
+        fault = None
         if not _is_plain(kind, items) and (kind != REVERSAL or document.draft):
             fault = FAULTS[kind](document)
             if fault is not None:
@@ -281,7 +282,7 @@ class _Reader:
                 document = document._replace(sound=False)
         if kind == INVOICE and _says_when_due(document):
             self._check_due_dates(document)
-        elif kind == PAYMENT and document.draft and number is None:
+        elif kind == PAYMENT and document.draft and number is None and fault is None:
             self._check_draft_number(document)
         return document
 

@@ -381,7 +381,7 @@ def _payment_row(
 ) -> PaymentRow:
     credit = view.settlement.credits.get(document.position)
     if credit is None:
-        status, amount, unused = "draft", max(document.amount, ZERO), ZERO
+        status, amount, unused = "draft", document.amount, ZERO
     else:
         amount, unused = credit.amount, credit.unused
         status = "sealed" if document.number in view.sealed else "recorded"

@@ -400,8 +400,7 @@ class Fold:
     def _count_unsound(self, document: Document) -> None:
         """Count a document whose sides are wrong: what a credit credits, unused."""
         if document.kind in (PAYMENT, CREDIT_NOTE):
-            credited = sum((-i.number for i in document.items if i.number < 0), ZERO)
-            self.queue(self._open_credit(document, credited))
+            self.queue(self._open_credit(document, document.amount))
 
     # Carrying out.
 
