@@ -155,7 +155,14 @@ class _Reader:
         """Read a transaction; nothing where it touches no customer's account."""
         sides = self._sides
         postings = cast("Sequence[BookedPosting]", entry.postings)
-        touched = [p for p in postings if sides[p.account] is not None]
+        touched: list[BookedPosting] = []
+        # Whether another posting says more than its account and amount.
+        keyed = self._options.deposit is not None
+        for posting in postings:
+            if sides[posting.account] is not None:
+                touched.append(posting)
+            elif posting.meta is None or len(posting.meta) > _PLAIN:
+                keyed = True
         if not touched:
             if "vat-of" in entry.meta:
                 self.vat_transfers.append(entry)
@@ -173,7 +180,11 @@ class _Reader:
         if kind is None or entry.flag not in _FLAGS:
             self._report_unclear(entry, kind, touched)
             return
-        self.documents.append(self._document(position, entry, kind, touched, keys))
+        document = self._document(position, entry, kind, touched, keys)
+        if keyed:
+            others = self._others(document.site(), kind, entry)
+            document = document._replace(deposits=others)
+        self.documents.append(document)
 
     def _report_unclear(
         self, entry: Transaction, kind: str | None, touched: Sequence[BookedPosting]
@@ -270,7 +281,7 @@ class _Reader:
             entry.flag == DRAFT,
             items,
             True,  # noqa: FBT003  (by place: there is one of these for each document)
-            self._others(site, kind, entry) if self._looks_further(entry) else (),
+            (),
             due,
         )
         # What a reversal moves depends on what it reverses: judged when that is known.
@@ -448,15 +459,6 @@ class _Reader:
         self.breaches.append(
             rules.bad_value(site, key, f"it stands on {account}", _OWN_ACCOUNT[key])
         )
-
-    def _looks_further(self, entry: Transaction) -> bool:
-        """Say whether postings outside the customer's accounts have a meaning."""
-        if self._options.deposit is not None:
-            return True
-        for posting in entry.postings:
-            if posting.meta is None or len(posting.meta) > _PLAIN:
-                return True
-        return False
 
     def _others(
         self, site: Site, kind: str, entry: Transaction
