@@ -168,13 +168,10 @@ class _Reader:
                 self.vat_transfers.append(entry)
             return
         keys = [key for key in entry.meta if key in _KEYS]
-        kind: str | None = None
-        for key in keys:
-            said = KINDS_BY_KEY.get(key, kind)
-            if said != kind and kind is not None:
-                self._unclear(entry, f"it is {kind} and {said} at once")
-                return
-            kind = said
+        kind, another = _kinds_of(keys)
+        if another is not None:
+            self._unclear(entry, f"it is {kind} and {another} at once")
+            return
         if kind is None:
             kind = self._kind_without_key(entry, touched)
         if kind is None or entry.flag not in _FLAGS:
@@ -500,6 +497,17 @@ class _Reader:
                 sound = False
                 self._misplaced(at, key)
         return sound
+
+
+def _kinds_of(keys: Sequence[str]) -> tuple[str | None, str | None]:
+    """Give the kind that keys say, and another one where they say two."""
+    kind: str | None = None
+    for key in keys:
+        said = KINDS_BY_KEY.get(key, kind)
+        if said != kind and kind is not None:
+            return kind, said
+        kind = said
+    return kind, None
 
 
 def _is_plain(kind: str, items: Sequence[Item]) -> bool:
