@@ -12,6 +12,14 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from beancount_infast.desk import (
+    Desk,
+    Drafted,
+    Paper,
+    Refusal,
+    places_of,
+    positive,
+)
 from beancount_infast.documents import (
     CREDIT_NOTE,
     DRAFT,
@@ -24,14 +32,6 @@ from beancount_infast.documents import (
     invoice_total,
     is_under,
 )
-from beancount_infast.drafting import (
-    Desk,
-    Drafted,
-    Paper,
-    Refusal,
-    places_of,
-    positive,
-)
 
 if TYPE_CHECKING:
     import datetime
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from beancount.core.amount import Amount
 
     from beancount_infast.customers import Customer
+    from beancount_infast.desk import Draft
     from beancount_infast.documents import BookedPosting, Document
-    from beancount_infast.drafting import Draft
     from beancount_infast.settlement import OpenCredit, OpenInvoice
 
 

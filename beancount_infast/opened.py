@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_infast.drafting import Desk, places_of
+from beancount_infast.desk import Desk, places_of
 from beancount_infast.ledger import load
 from beancount_infast.placing import Files
 from beancount_infast.reading import read_books

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from beancount.parser.options import OPTIONS_DEFAULTS
 
 from beancount_infast import checking, storage
-from beancount_infast.drafting import Refusal
+from beancount_infast.desk import Refusal
 
 if TYPE_CHECKING:
     import datetime

@@ -18,8 +18,8 @@ from beancount.core.data import Transaction
 
 from beancount_infast import checking, placing, storage, typesetting
 from beancount_infast.booking import part
+from beancount_infast.desk import Desk, Drafted, Refusal
 from beancount_infast.documents import VALIDATED, ZERO
-from beancount_infast.drafting import Desk, Drafted, Refusal
 from beancount_infast.opened import Opened
 from beancount_infast.paragraphs import Paragraph
 from beancount_infast.sealing import Sealing
@@ -109,18 +109,25 @@ def record(
         opened = Opened(path)
         drafted = draft(opened.desk(wishes.translate))
         texts = [_text(opened, d.entry) for d in drafted]
-        if wishes.expected is not None and tuple(texts) != wishes.expected:
-            raise Refusal(
-                "stale-books",
-                "the books have changed since this was shown; check the figures, "
-                "then confirm again",
-            )
+        _refuse_stale(texts, wishes)
         return _Recording(opened, drafted, texts, wishes).run()
 
 
 def alone(path: Path, wishes: Wishes) -> contextlib.AbstractContextManager[None]:
     """Keep others from recording, unless nothing is going to be written."""
-    return contextlib.nullcontext() if wishes.dry_run else storage.locked(path)
+    if wishes.dry_run or not path.is_file():
+        return contextlib.nullcontext()
+    return storage.locked(path)
+
+
+def _refuse_stale(texts: Sequence[str], wishes: Wishes) -> None:
+    """Refuse to write anything else than what was shown."""
+    if wishes.expected is not None and tuple(texts) != wishes.expected:
+        raise Refusal(
+            "stale-books",
+            "the books have changed since this was shown; check the figures, then "
+            "confirm again",
+        )
 
 
 def _text(opened: Opened, entry: Transaction) -> str:
@@ -266,16 +273,20 @@ def _written(meta: Mapping[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def refuse_errors_that_touch(opened: Opened, drafted: Sequence[Drafted]) -> None:
+def refuse_errors_that_touch(
+    opened: Opened, documents: Sequence[Drafted | Document]
+) -> None:
     """Refuse where the ledger has errors on the same customers or numbers.
 
     Raises:
         Refusal: It has one; the sentence is the error's.
     """
     words: set[str] = set()
-    for one in drafted:
-        words.update((one.customer.receivable, one.customer.credit))
-        words.update(one.entry.links)
+    for one in documents:
+        customer = one.customer
+        if isinstance(customer, str):
+            customer = opened.books.customers[customer]
+        words.update((customer.receivable, customer.credit), one.entry.links)
     for error in opened.ledger.errors:
         if _touches(error, words):
             source = error.source or {}
@@ -346,34 +357,30 @@ def validate(path: Path, number: str, wishes: Wishes) -> Recorded:
 
 def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
     entry = document.entry
+    number = document.number or ""
     file = Path(entry.meta["filename"])
     if opened.files.name_of(file) is None:
         raise Refusal(
             "not-in-ledger",
-            f"{document.number} stands in {file}, which is not a part of the ledger",
+            f"{number} stands in {file}, which is not a part of the ledger",
         )
+    refuse_errors_that_touch(opened, [document])
     validated = entry._replace(flag=VALIDATED)
     after = [validated if e is entry else e for e in opened.entries]
     checked = checking.Checked(opened.entries, after, opened.options_map)
     refuse_new_errors(checked)
-    booked = _find(checked, document.number or "")
-    before = storage.read(file)
-    edits = Paragraph(before, entry.meta["lineno"])
-    edits.turn_flag()
-    customer = checked.books.customers[document.customer]
-    for place, shares in checked.settlement.shares.get(booked.position, {}).items():
-        item = booked.items[place]
-        parts = [_bare(part(booked, item, share, customer)) for share in shares]
-        lines = typesetting.posting_lines(
-            cast("Sequence[BookedPosting]", parts), opened.places
-        )
-        edits.replace_line((item.posting.meta or {})["lineno"], lines)
+    booked = _find(checked, number)
+    edits = _turned(opened, booked, checked, storage.read(file))
+    _refuse_stale([edits.text()], wishes)
     sealed = False
     if not wishes.dry_run:
         sealing = Sealing(opened, wishes.today)
         sealing.prepare()
-        storage.replace(file, storage.read(file), edits.data())
-        sealed = sealing.seal_recorded(checked, [document.number or ""])
+        # An include of the seal file may stand in it by now.
+        before = storage.read(file)
+        edits = _turned(opened, booked, checked, before)
+        storage.replace(file, before, edits.data())
+        sealed = sealing.seal_recorded(checked, [number])
     return Recorded(
         number=document.number or "",
         kind=document.kind,
@@ -387,6 +394,23 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
         settles=_settled_by(checked, booked),
         credit=_credited_by(checked, booked),
     )
+
+
+def _turned(
+    opened: Opened, booked: Document, checked: checking.Checked, data: bytes
+) -> Paragraph:
+    """Edit a draft into what it is when it is validated, in full form."""
+    edits = Paragraph(data, booked.entry.meta["lineno"])
+    edits.turn_flag()
+    customer = checked.books.customers[booked.customer]
+    for place, shares in checked.settlement.shares.get(booked.position, {}).items():
+        item = booked.items[place]
+        parts = [_bare(part(booked, item, share, customer)) for share in shares]
+        lines = typesetting.posting_lines(
+            cast("Sequence[BookedPosting]", parts), opened.places
+        )
+        edits.replace_line((item.posting.meta or {})["lineno"], lines)
+    return edits
 
 
 def _find(checked: checking.Checked, number: str) -> Document:

@@ -20,7 +20,7 @@ from stdnum.fr import siren as sirens
 
 from beancount_infast import checking, placing, storage, typesetting
 from beancount_infast.customers import make_customer
-from beancount_infast.drafting import Refusal
+from beancount_infast.desk import Refusal
 from beancount_infast.opened import Opened
 from beancount_infast.paragraphs import Paragraph
 from beancount_infast.recording import Recorded, Wishes, alone, refuse_new_errors

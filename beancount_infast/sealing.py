@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from beancount.core.data import Custom, Transaction
 
 from beancount_infast import placing, seals, storage
-from beancount_infast.drafting import Refusal
+from beancount_infast.desk import Refusal
 from beancount_infast.options import OPTION
 from beancount_infast.paragraphs import Paragraph
 

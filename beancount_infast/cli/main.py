@@ -9,7 +9,7 @@ import click
 
 from beancount_infast.cli import recording, reporting
 from beancount_infast.cli.common import ledger_option
-from beancount_infast.drafting import Refusal
+from beancount_infast.desk import Refusal
 from beancount_infast.ledger import LedgerError
 from beancount_infast.storage import StorageError
 

@@ -21,7 +21,7 @@ from beancount_infast.cli.common import (
     write_json,
 )
 from beancount_infast.cli.completion import complete_customer, complete_document
-from beancount_infast.drafting import Paper, Refusal
+from beancount_infast.desk import Paper, Refusal
 from beancount_infast.opened import Opened
 from beancount_infast.recording import Recorded, Wishes, alone, record, validate
 from beancount_infast.sealing import lock, seal_all
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable
 
-    from beancount_infast.drafting import Desk, Drafted
+    from beancount_infast.desk import Desk, Drafted
 
 
 # --- What all of them share ----------------------------------------------------

@@ -1,0 +1,434 @@
+"""The desk at which documents are drafted, and what lies on it.
+
+It looks up what a request names, proposes what it leaves out (the next number, the
+customer's usual method and account), and puts transactions together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from beancount.core.amount import Amount
+from beancount.core.data import Posting, Transaction
+
+from beancount_infast.documents import (
+    APPLICATION,
+    CREDIT_NOTE,
+    INVOICE,
+    LINK,
+    PAYMENT,
+    REFUND,
+    RELEASE,
+    REVERSAL,
+    VALIDATED,
+    WRITE_OFF,
+    ZERO,
+)
+from beancount_infast.options import Pattern
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Mapping
+    from decimal import Decimal
+
+    from beancount_infast.customers import Customer
+    from beancount_infast.documents import BookedPosting, Books, Document
+    from beancount_infast.settlement import OpenCredit, OpenInvoice, Settlement
+
+
+class Refusal(Exception):  # noqa: N818  (a refusal is no fault of the program)
+    """A request that cannot be recorded.
+
+    Attributes:
+        code: The rule's code, or what is missing.
+        sentence: What is wrong, with the figures; what to do.
+    """
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(f"[{code}] {sentence}")
+        self.code = code
+        self.sentence = sentence
+
+
+# The letter of each kind's numbers where no pattern is declared.
+_LETTERS = {
+    INVOICE: "F",
+    CREDIT_NOTE: "A",
+    PAYMENT: "R",
+    APPLICATION: "I",
+    RELEASE: "L",
+    REFUND: "B",
+    WRITE_OFF: "P",
+    REVERSAL: "X",
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What every request may say of its document.
+
+    Attributes:
+        date: Its date.
+        number: Its number; the next of its series if None.
+        description: Its narration; a sentence of ours if None.
+    """
+
+    date: datetime.date
+    number: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A document in full form that is not in the books yet.
+
+    Attributes:
+        kind: What it is.
+        number: Its number.
+        customer: Its customer.
+        currency: Its currency.
+        entry: The transaction.
+        settles: What it settles, by invoice, in its currency; negative: reopens.
+        credit: What it adds to the customer's credit; negative: takes.
+    """
+
+    kind: str
+    number: str
+    customer: Customer
+    currency: str
+    entry: Transaction
+    settles: tuple[tuple[str, Decimal], ...] = ()
+    credit: Decimal = ZERO
+
+
+@dataclass
+class Draft:
+    """The parts of a transaction while it is put together."""
+
+    paper: Paper
+    kind: str
+    number: str
+    customer: Customer
+    currency: str
+    narration: str
+    meta: dict[str, Any] = field(default_factory=dict)
+    postings: list[BookedPosting] = field(default_factory=list)
+    links: set[str] = field(default_factory=set)
+    settles: list[tuple[str, Decimal]] = field(default_factory=list)
+    credit: Decimal = ZERO
+    payee: str | None = None
+    flag: str = VALIDATED
+
+    def post(
+        self,
+        account: str,
+        number: Decimal,
+        currency: str | None = None,
+        price: Amount | None = None,
+        **keys: str,
+    ) -> None:
+        """Add a posting, with its keys."""
+        units = Amount(number, currency or self.currency)
+        posting = Posting(account, units, None, price, None, dict(keys))
+        self.postings.append(cast("BookedPosting", posting))
+
+    def total(self) -> Decimal:
+        """Give the sum of its postings' units."""
+        return sum((posting.units.number for posting in self.postings), ZERO)
+
+    def settle(
+        self, invoice: Document, amount: Decimal, price: Amount | None = None
+    ) -> None:
+        """Credit the receivable for an invoice; negative: reopen it."""
+        name = invoice.number or ""
+        self.post(self.customer.receivable, -amount, price=price, settles=name)
+        self.settles.append((name, amount))
+        self.links.add(name)
+
+    def use(
+        self, source: Document, amount: Decimal, price: Amount | None = None
+    ) -> None:
+        """Take from the credit of a document; negative: give back."""
+        self.use_number(source.number or "", amount, price)
+
+    def use_number(
+        self, name: str, amount: Decimal, price: Amount | None = None
+    ) -> None:
+        """Take from the credit of the document of a number."""
+        self.post(self.customer.credit, amount, price=price, uses=name)
+        self.credit -= amount
+        self.links.add(name)
+
+    def add_credit(self, amount: Decimal, price: Amount | None = None) -> None:
+        """Add to the customer's credit."""
+        self.post(self.customer.credit, -amount, price=price)
+        self.credit += amount
+
+    def finish(self) -> Drafted:
+        """Give the document."""
+        number_key = {self.kind: self.number}
+        meta = {"filename": "<new>", "lineno": 0, **number_key, **self.meta}
+        links = {link for link in (self.number, *self.links) if LINK.fullmatch(link)}
+        entry = Transaction(
+            meta,
+            self.paper.date,
+            self.flag,
+            self.payee or self.customer.name,
+            self.narration,
+            frozenset(),
+            frozenset(links),
+            cast("list[Posting]", self.postings),
+        )
+        return Drafted(
+            self.kind,
+            self.number,
+            self.customer,
+            self.currency,
+            entry,
+            tuple(self.settles),
+            self.credit,
+        )
+
+
+class Desk:
+    """Drafts documents on the books of one ledger, as they stand at its end."""
+
+    def __init__(
+        self,
+        books: Books,
+        settlement: Settlement,
+        translate: Callable[[str], str] = str,
+    ) -> None:
+        self.books = books
+        self.settlement = settlement
+        self._ = translate
+        self._by_number = _by_number(books)
+
+    # Looking up.
+
+    def find(self, number: str) -> Document:
+        """Give the document of a number.
+
+        Raises:
+            Refusal: No document has it.
+        """
+        document = self._by_number.get(number)
+        if document is None:
+            raise Refusal(
+                "unknown-document",
+                f"no document has the number {number}; correct the number",
+            )
+        return document
+
+    def invoice(self, number: str) -> OpenInvoice:
+        """Give a validated invoice.
+
+        Raises:
+            Refusal: There is none of this number, or it is a draft.
+        """
+        document = self._by_number.get(number)
+        if document is None or document.kind != INVOICE:
+            raise Refusal(
+                "unknown-invoice",
+                f"no invoice has the number {number}; correct the number",
+            )
+        state = self.settlement.invoices.get(document.position)
+        if state is None:
+            raise Refusal(
+                "settles-draft",
+                f"{number} is a draft; validate it first (infast validate {number})",
+            )
+        return state
+
+    def credit(self, number: str) -> OpenCredit:
+        """Give a validated payment or credit note.
+
+        Raises:
+            Refusal: There is none of this number, or it is a draft.
+        """
+        document = self._by_number.get(number)
+        if document is None or document.kind not in (PAYMENT, CREDIT_NOTE):
+            raise Refusal(
+                "unknown-credit",
+                f"no payment or credit note has the number {number}; "
+                "correct the number",
+            )
+        state = self.settlement.credits.get(document.position)
+        if state is None:
+            raise Refusal(
+                "settles-draft",
+                f"{number} is a draft; validate it first (infast validate {number})",
+            )
+        return state
+
+    def customer(self, key: str) -> Customer:
+        """Give a customer by its key.
+
+        Raises:
+            Refusal: The books have no such customer.
+        """
+        customer = self.books.customers.get(key)
+        if customer is None:
+            raise Refusal(
+                "unknown-customer",
+                f"the books have no customer {key}; its key is what follows "
+                f"{self.books.options.receivable}: in its account",
+            )
+        return customer
+
+    def number(self, kind: str, paper: Paper) -> str:
+        """Give a new document's number: as asked, else the next of its series.
+
+        Raises:
+            Refusal: The number asked for cannot be a link, or is taken.
+        """
+        taken = {d.number for d in self.books.documents} | self.books.unclear
+        if paper.number is not None:
+            if not LINK.fullmatch(paper.number):
+                raise Refusal(
+                    "bad-number",
+                    f'"{paper.number}" cannot be a number; '
+                    "use letters, digits, - _ / . only",
+                )
+            if paper.number in taken:
+                raise Refusal(
+                    "duplicate-number",
+                    f"{paper.number} is taken; leave --number out for the next one",
+                )
+            return paper.number
+        pattern = self.pattern(kind)
+        rank = 0
+        for number in taken:
+            parsed = pattern.parse(number) if number is not None else None
+            if parsed is not None and parsed[0] in ("", f"{paper.date.year:04d}"):
+                rank = max(rank, parsed[1])
+        number = pattern.format(f"{paper.date.year:04d}", rank + 1)
+        if not LINK.fullmatch(number):
+            raise Refusal(
+                "bad-number",
+                f'"{number}", of the pattern "{pattern.text}", cannot be a number; '
+                "use letters, digits, - _ / . only in option numbering",
+            )
+        return number
+
+    def pattern(self, kind: str) -> Pattern:
+        """Give the pattern of a kind's numbers."""
+        declared = self.books.options.numbering.get(kind)
+        if declared is not None:
+            return declared
+        pattern = Pattern.compile(_LETTERS[kind] + "{year}-{number:03d}")
+        if pattern is None:  # pragma: no cover  (the pattern is our own)
+            raise AssertionError
+        return pattern
+
+    def usual(
+        self, customer: Customer, method: str | None, account: str | None
+    ) -> tuple[str, str]:
+        """Give a payment's method and account.
+
+        As given; else the customer's last; else the only ones declared.
+
+        Raises:
+            Refusal: Neither says them.
+        """
+        methods = self.books.options.methods
+        last_method, last_account = self._last_payment(customer, method)
+        if method is None:
+            method = last_method
+        if method is None and len(methods) == 1:
+            method = next(iter(methods))
+        if method is None:
+            known = f" ({', '.join(methods)})" if methods else ""
+            raise Refusal(
+                "unknown-method",
+                f"{customer.name} has no payment yet to take the method from; "
+                f"name one{known} with --method",
+            )
+        if account is None:
+            account = last_account if method == last_method else None
+        if account is None:
+            account = methods.get(method)
+        if account is None:
+            raise Refusal(
+                "unknown-account",
+                f'nothing says where money paid by "{method}" goes; name the '
+                'account with --account, or declare it with option "payment-method"',
+            )
+        return method, account
+
+    def _last_payment(
+        self, customer: Customer, method: str | None
+    ) -> tuple[str | None, str | None]:
+        """Give the method and account of the customer's last payment (of a method)."""
+        for document in reversed(self.books.documents):
+            if document.kind != PAYMENT or document.draft:
+                continue
+            theirs = document.text("method")
+            if document.customer != customer.key or theirs is None:
+                continue
+            if method is not None and theirs != method:
+                continue
+            account = debited(document)
+            if account is not None:
+                return theirs, account
+        return None, None
+
+    def start(
+        self,
+        kind: str,
+        paper: Paper,
+        customer: Customer,
+        currency: str,
+        narration: str,
+    ) -> Draft:
+        """Begin a document."""
+        number = self.number(kind, paper)
+        narration = paper.description if paper.description is not None else narration
+        return Draft(paper, kind, number, customer, currency, narration)
+
+    def say(self, sentence: str, *values: str) -> str:
+        """Give a narration in the books' language."""
+        return self._(sentence).format(*values)
+
+
+def _by_number(books: Books) -> Mapping[str, Document]:
+    """Give documents by number; a number means the earliest."""
+    found: dict[str, Document] = {}
+    for document in books.documents:
+        if document.number is not None:
+            found.setdefault(document.number, document)
+    return found
+
+
+def debited(document: Document) -> str | None:
+    """Give where a payment's money went; None for what brings none."""
+    if document.kind != PAYMENT:
+        return None
+    for posting in document.others():
+        if posting.units.number > 0:
+            return posting.account
+    return None
+
+
+def places_of(books: Books, currency: str) -> int:
+    """Give a currency's decimals: those of its most precise document, 2 if none."""
+    places = -1
+    for document in books.documents:
+        if document.currency == currency:
+            for item in document.items:
+                exponent = item.number.as_tuple().exponent
+                if isinstance(exponent, int):
+                    places = max(places, -exponent)
+    return places if places >= 0 else 2
+
+
+def positive(amount: Decimal, what: str) -> Decimal:
+    """Give an amount that must be above zero.
+
+    Raises:
+        Refusal: It is not.
+    """
+    if not amount.is_finite() or amount <= 0:
+        raise Refusal("wrong-sign", f"{what} is {amount}; give an amount above zero")
+    return amount
