@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Any
 
+from beancount.core.data import Custom
+
 from beancount_infast import seals
 from beancount_infast.booking import complete
+from beancount_infast.options import OPTION
 from beancount_infast.reading import read_books
 from beancount_infast.settlement import settle
 
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.rules import Breach
+
+
+_OURS = (OPTION, seals.SEAL)
 
 
 def complete_ledger(
@@ -40,9 +46,20 @@ def complete_ledger(
             return list(entries), []
         settlement = settle(books)
         completed = complete(entries, settlement)
+        _give_values(completed)
         breaches = settlement.breaches
         breaches += seals.check(entries, options_map, books, completed)
         return completed, breaches
     finally:
         if collecting:
             gc.enable()
+
+
+def _give_values(entries: list[Directive]) -> None:
+    """Give a custom directive of ours that says nothing an empty list of values.
+
+    Beancount's parser gives it none at all, and what comes after would fail on it.
+    """
+    for place, entry in enumerate(entries):
+        if type(entry) is Custom and entry.values is None and entry.type in _OURS:
+            entries[place] = entry._replace(values=[])

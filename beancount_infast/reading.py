@@ -334,11 +334,10 @@ class _Reader:
             if kind not in NUMBER_OPTIONAL:
                 self.breaches.append(rules.needs_number(site, kind))
             return None
-        if value == "":
+        if not isinstance(value, str):
+            what, remedy = f"{value} is not text", f'put it in quotes: "{value}"'
+        elif not value:
             what, remedy = "the number is empty", "write one"
-        elif not isinstance(value, str):
-            what = f"{rules.as_typed(value)} is not text"
-            remedy = f'put it in quotes: "{rules.as_typed(value)}"'
         else:
             what = f'"{value}" cannot be a link'
             remedy = "use letters, digits, - _ / . only"
@@ -366,13 +365,13 @@ class _Reader:
         return due if kind == INVOICE else None
 
     def _bad_text(self, site: Site, key: str, value: object) -> None:
-        if value == "":
-            what, remedy = "it is empty", "write it, or take the key out"
-        elif value is None:
+        if value is None:
             what, remedy = "it says nothing", "write a number in quotes"
-        else:
+        elif not isinstance(value, str):
             what = f"{rules.as_typed(value)} is not text"
             remedy = f'put it in quotes: "{rules.as_typed(value)}"'
+        else:
+            what, remedy = "it is empty", "write it, or take the key out"
         self.breaches.append(rules.bad_value(site, key, what, remedy))
 
     def _date(self, site: Site, value: object) -> datetime.date | None:

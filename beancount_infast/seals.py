@@ -170,7 +170,7 @@ def read_seals(
     seals: list[Seal] = []
     seen: set[str] = set()
     for entry in customs:
-        values = [value.value for value in entry.values]
+        values = [value.value for value in entry.values or ()]
         if not _is_seal(values):
             breaches.append(rules.malformed_seal(Site(entry)))
             continue
