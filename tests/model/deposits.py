@@ -40,7 +40,7 @@ def _named_deposit(
     assert line.deducts is not None
     deposit = fold.ledger.find(line.deducts)
     code = fault(fold, document, line.deducts, {"invoice"}, "unknown-deposit")
-    if code is None and deposit is not None and not fold.deposit(deposit):
+    if code != "" and not (deposit and fold.deposit(deposit)):
         code = "unknown-deposit"
     if code is None:
         return deposit

@@ -67,10 +67,19 @@ class Outcome:
     settled: list[Settled] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     deducted: list[Deducted] = field(default_factory=list)
+    #: Lines that name what could not be understood, which was said there.
+    quiet: set[int] = field(default_factory=set)
     #: What short postings leave on the customer's credit.
     over: dict[Line, Decimal] = field(default_factory=dict)
     waits: Decimal = ZERO
     undoes: Document | None = None
+
+    def blame(self, code: str, line: Line) -> None:
+        """A line's own breach; an empty code where it was said elsewhere."""
+        if code:
+            self.breaches.append((code, line.lineno))
+        else:
+            self.quiet.add(line.lineno)
 
     def retried(self) -> bool:
         return any(code in RETRIED for code, _ in self.breaches)
@@ -297,7 +306,7 @@ def check_sums(
 ) -> None:
     """A breach at each line with which the one side exceeds the other."""
     limit = total(small.values())
-    said = {at for _, at in outcome.breaches}
+    said = {at for _, at in outcome.breaches} | outcome.quiet
     for line, amount in large.items():
         limit -= amount
         if limit < 0 and line.lineno not in said:

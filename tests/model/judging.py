@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 def judge(fold: Fold, document: Document) -> Outcome:
     if document.kind == "invoice":
         return judge_invoice(fold, document)
-    if document.wrong_sign:
-        return Outcome()
     if document.kind == "reversal":
         return judge_reversal(fold, document)
+    if document.wrong_sign:
+        return Outcome()
     if document.kind == "release":
         return judge_release(fold, document)
     outcome = Outcome()
@@ -87,8 +87,7 @@ def _ask_keyed(
     assert line.settles is not None
     code = fault(fold, document, line.settles, {"invoice"}, "unknown-invoice")
     if code is not None:
-        if code:
-            outcome.breaches.append((code, line.lineno))
+        outcome.blame(code, line)
         return Part(line, None, abs(line.number), ZERO)
     invoice = fold.ledger.find(line.settles)
     assert invoice is not None
@@ -103,8 +102,7 @@ def _ask_short(
 ) -> list[Part]:
     code = _fault_of_links(fold, document)
     if code is not None:
-        if code:
-            outcome.breaches.append((code, line.lineno))
+        outcome.blame(code, line)
         return [Part(line, None, -line.number, ZERO)]
     rest, found = -line.number, list[Part]()
     mine = [other for other in linked(fold, document) if matches(document, other)]
@@ -141,13 +139,15 @@ def _fault_of_links(fold: Fold, document: Document) -> str | None:
         said = said or document.corrects is not None
         unclear = fold.ledger.unclear & document.links
         return "" if said or unclear else "names-no-invoice"
+    # Of the invoice that `corrects:` names it was said at the entry.
+    corrected = fold.ledger.find(document.corrects)
+    said = [other for other in invoices if other is not corrected] == []
     mine = [other for other in invoices if other.customer == document.customer]
     if not mine:
-        said = document.corrects is not None
         return "" if said else "wrong-customer"
     mine = [other for other in mine if other.currency == document.currency]
     if not mine:
-        return "" if document.corrects is not None else "wrong-currency"
+        return "" if said else "wrong-currency"
     if document.kind in MONEY:
         return None
     if all(other.draft for other in mine):
@@ -163,7 +163,8 @@ def unknown_links(fold: Fold, document: Document) -> list[str]:
         line.settles is None and not line.spoilt and line.number < 0
         for line in document.on("receivable")
     )
-    if pattern is None or not short or document.kind not in MONEY:
+    unfit = document.wrong_sign or document.kind not in MONEY
+    if pattern is None or not short or unfit:
         return []
     mine = {document.number, document.meta.get("deposit")} | fold.ledger.unclear
     return [
@@ -197,8 +198,7 @@ def _offer_keyed(
     assert line.uses is not None
     code = fault(fold, document, line.uses, MONEY, "unknown-credit")
     if code is not None:
-        if code:
-            outcome.breaches.append((code, line.lineno))
+        outcome.blame(code, line)
         return Part(line, None, abs(line.number), ZERO)
     source = fold.ledger.find(line.uses)
     assert source is not None

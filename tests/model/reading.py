@@ -26,6 +26,8 @@ KIND_BY_KEY = {
     "write-off": "write-off",
     "reverses": "reversal",
 }
+#: The keys that hold a document's own number.
+NUMBER_KEYS = [*(key for key in KIND_BY_KEY if key != "reverses"), "reversal"]
 #: The order in which the kinds count on one day.
 TURN = {
     "invoice": 0,
@@ -37,6 +39,8 @@ TURN = {
     "refund": 6,
     "write-off": 6,
 }
+#: Where a customer-credit credit is new money, and `uses:` on it makes no sense.
+GIVE_NOTHING_BACK = {"payment", "credit-note"}
 ALWAYS_NUMBERED = {"invoice", "credit-note", "refund", "write-off"}
 LINK = re.compile(r"[A-Za-z0-9\-_/.]+")
 CUSTOMER_TEXTS = ("aliases", "email", "siren", "vat-number", "iban")
@@ -214,7 +218,7 @@ def _read_transaction(
     unclear = kind is None or len(keys) > 1 or lone or entry.flag not in {"*", "!"}
     if unclear:
         ledger.breaches.append(("unclear-document", entry.meta["lineno"]))
-        values = [entry.meta.get(key) for key in [*KIND_BY_KEY, "reversal"]]
+        values = [entry.meta.get(key) for key in NUMBER_KEYS]
         ledger.unclear |= {v for v in values if isinstance(v, str)}
         return
     assert kind is not None
@@ -346,9 +350,10 @@ def _read_line_keys(document: Document, options: Options, breach: Any) -> None:
             value = line.meta.get(key)
             if value is None:
                 continue
-            if not home or not isinstance(value, str):
+            new = line.number < 0 and document.kind in GIVE_NOTHING_BACK
+            if not home or not isinstance(value, str) or (key == "uses" and new):
                 breach("bad-value", line.lineno)
-                line.spoilt = home
+                line.spoilt = home and not isinstance(value, str)
             else:
                 setattr(line, key, value)
         if document.kind == "invoice" and line.side == "receivable":
@@ -371,7 +376,8 @@ def _read_sides(document: Document, breach: Any) -> None:
     if foreign:
         breach("mixed-currencies", foreign[0].lineno)
     document.wrong_sign = _has_wrong_sign(document)
-    if document.wrong_sign:
+    # Of a reversal, what it names is looked at first.
+    if document.wrong_sign and (document.draft or document.kind != "reversal"):
         breach("wrong-sign")
     leaves = any(line.number < 0 for line in document.on("credit"))
     nameless = document.number is None and "bad-number" not in document.meta
@@ -386,6 +392,9 @@ def _has_wrong_sign(document: Document) -> bool:
     if kind == "invoice":
         return bool(credit) or any(number < 0 for number in receivable)
     if any(number == 0 for number in receivable + credit):
+        return True
+    if kind == "write-off" and receivable and credit:
+        # One or the other, it says.
         return True
     ups_and_downs = {
         # kind: (receivable may go up, down, credit account may go up, down)
@@ -434,7 +443,6 @@ def _check_duplicates(ledger: Ledger) -> None:
         if document.kind == "payment" and document.meta.get("deposit")
     ]
     for payment, number in requests:
-        booked = ledger.find(number)
-        if booked is not None:
-            later = max(payment, booked, key=order)
-            ledger.breaches.append(("duplicate-number", later.lineno))
+        if ledger.find(number) is not None:
+            # Which of the two is at fault, the language does not say.
+            ledger.breaches.append(("duplicate-number", payment.lineno))

@@ -56,8 +56,8 @@ def _opened(fold: Fold, document: Document, outcome: Outcome, line: Line) -> Par
     code: str | None = "" if line.spoilt else "names-no-invoice"
     if line.settles is not None:
         code = fault(fold, document, line.settles, {"invoice"}, "unknown-invoice")
-    if code:
-        outcome.breaches.append((code, line.lineno))
+    if code is not None:
+        outcome.blame(code, line)
     subject = fold.ledger.find(line.settles) if code is None else None
     return Part(line, subject, line.number, line.number)
 
@@ -66,8 +66,8 @@ def _given_back(fold: Fold, document: Document, outcome: Outcome, line: Line) ->
     code: str | None = "" if line.spoilt else "unknown-credit"
     if line.uses is not None:
         code = fault(fold, document, line.uses, MONEY, "unknown-credit")
-    if code:
-        outcome.breaches.append((code, line.lineno))
+    if code is not None:
+        outcome.blame(code, line)
     subject = fold.ledger.find(line.uses) if code is None else None
     return Part(line, subject, -line.number, -line.number)
 
@@ -109,8 +109,11 @@ def _stands_in_the_way(
         target is None and document.reverses in fold.ledger.unclear
     ):
         return ""
-    undoable = {*MONEY, "refund", "write-off"}
-    if target is None or target.kind not in undoable or target not in fold.counted:
+    if target is None or target.kind not in {*MONEY, "refund", "write-off"}:
+        return "bad-reversal"
+    if document.wrong_sign:
+        return "wrong-sign"
+    if target not in fold.counted:
         return "bad-reversal"
     if target in fold.undone:
         return "already-reversed"
@@ -134,7 +137,7 @@ def _gives_back(fold: Fold, target: Document) -> dict[Document, Decimal]:
 
 
 def _undoes_exactly(fold: Fold, document: Document, target: Document) -> bool:
-    if document.mixed or (document.customer, document.currency) != (
+    if (document.customer, document.currency) != (
         target.customer,
         target.currency,
     ):

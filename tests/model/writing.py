@@ -6,9 +6,12 @@ that balances a document is worked out here, so every text balances.
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
 
 CENT = Decimal("0.01")
 
