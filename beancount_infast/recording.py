@@ -161,6 +161,7 @@ class _Recording:
         checked = self._check(lines)
         sealed = False
         if not self.wishes.dry_run:
+            storage.check_writable(self.target)
             placing.ensure(opened.files, self.target, placing.new_file(opened.files))
             validated = [d.number for d in self.drafted if d.entry.flag == VALIDATED]
             sealing = Sealing(opened, self.wishes.today)
@@ -374,6 +375,7 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
     _refuse_stale([edits.text()], wishes)
     sealed = False
     if not wishes.dry_run:
+        storage.check_writable(file)
         sealing = Sealing(opened, wishes.today)
         sealing.prepare()
         # An include of the seal file may stand in it by now.

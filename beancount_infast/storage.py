@@ -97,6 +97,26 @@ def read(path: Path) -> bytes:
         raise StorageError(path, f"it cannot be read ({reason})", "check it") from error
 
 
+def check_writable(path: Path) -> None:
+    """Check that a file can be replaced, or made, before anything is written.
+
+    Raises:
+        StorageError: It, or its folder, is read-only.
+    """
+    real = path.resolve()
+    remedy = "nothing was recorded; make it writable and try again"
+    # Root writes what it likes; a file that nobody may write is meant to stay.
+    if real.exists() and (
+        not real.stat().st_mode & 0o222 or not os.access(real, os.W_OK)
+    ):
+        raise StorageError(path, "it is read-only", remedy)
+    folder = real.parent
+    while not folder.exists():
+        folder = folder.parent
+    if not os.access(folder, os.W_OK):
+        raise StorageError(folder, "this folder is read-only", remedy)
+
+
 def replace(path: Path, before: bytes | None, after: bytes) -> None:
     """Replace a file's bytes, all or nothing.
 
@@ -112,12 +132,7 @@ def replace(path: Path, before: bytes | None, after: bytes) -> None:
     real = path.resolve()
     try:
         kept = real.stat() if before is not None else None
-        if kept is not None and not kept.st_mode & 0o222:
-            raise StorageError(
-                path,
-                "it is read-only",
-                "nothing was recorded; make it writable and try again",
-            )
+        check_writable(path)
         if kept is None:
             real.parent.mkdir(parents=True, exist_ok=True)
         temporary = _write_beside(real, after, kept)

@@ -89,7 +89,7 @@ def _garble(line: str, rng: Random) -> list[str]:
 def test_garbled_ledgers_give_sentences(text: str, rng: Random) -> None:
     entries, errors, options = loader.load_string(garbled(text, rng))
     for error in errors:
-        # Beancount itself fails where a custom directive without values meets no plugin.
+        # Beancount itself fails on a custom directive without values.
         assert "Traceback" not in error.message or 'plugin "beancount.' in error.message
     books = read_books(entries, options)
     view = reports.view(books, datetime.date(2026, 12, 31))
