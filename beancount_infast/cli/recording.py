@@ -27,7 +27,7 @@ from beancount_infast.recording import Recorded, Wishes, alone, record, validate
 from beancount_infast.sealing import lock, seal_all
 from beancount_infast.seals import BEGINNING, head, read_seals, seal_file
 from beancount_infast.typesetting import number_text
-from beancount_infast.words import Words
+from beancount_infast.words import Words, marked
 
 if TYPE_CHECKING:
     import datetime
@@ -160,13 +160,17 @@ def _show(form: str, recorded: Recorded, words: Words) -> None:
 
 def _say(one: Recorded, words: Words) -> None:
     for invoice, amount in one.settles:
-        sentence = "{0} of {1} settled." if amount > 0 else "{0} of {1} reopened."
+        sentence = (
+            marked("{0} of {1} settled.")
+            if amount > 0
+            else marked("{0} of {1} reopened.")
+        )
         click.echo(words(sentence).format(_money(words, one, abs(amount)), invoice))
     if one.credit:
         sentence = (
-            "{0} kept as the customer's credit."
+            marked("{0} kept as the customer's credit.")
             if one.credit > 0
-            else "{0} of the customer's credit used."
+            else marked("{0} of the customer's credit used.")
         )
         click.echo(words(sentence).format(_money(words, one, abs(one.credit))))
     if one.line is None:
