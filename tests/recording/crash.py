@@ -112,7 +112,10 @@ def serve() -> None:
     """Run what standard input asks for, a line of JSON each; answer the status."""
     for line in sys.stdin:
         asked = json.loads(line)
-        run(Path(asked["folder"]), asked["words"], asked["fatal"], half=asked["half"])
+        folder, words = Path(asked["folder"]), asked["words"]
+        status = run(folder, words, asked["fatal"], half=asked["half"])
+        sys.stdout.write(f"{status}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

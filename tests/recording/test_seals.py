@@ -324,12 +324,12 @@ def test_a_seal_outside_its_file_is_told(ledger: Path) -> None:
     assert breaches(ledger)[0][:2] == ("seal-chain", "main.beancount")
 
 
-def test_two_branches_that_both_sealed_are_merged(ledger: Path, tmp_path: Path) -> None:
+def test_two_branches_that_both_sealed_are_merged(ledger: Path) -> None:
     """The seals of the branch that came second are deleted and made again."""
-    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    ours, theirs = ledger.parent / "ours", ledger.parent / "theirs"
     for folder in (ours, theirs):
         folder.mkdir()
-        for path in tmp_path.glob("*.beancount"):
+        for path in ledger.parent.glob("*.beancount"):
             shutil.copy(path, folder)
     day = ("--yes", "--date", "2026-02-01", "--method", "transfer")
     pay = ("pay", "--customer", "Acme", "--amount", "10", "--account", "Assets:Bank")
