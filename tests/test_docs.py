@@ -139,6 +139,10 @@ class Shell:
             "HOME": str(folder),
             "LC_ALL": "C.UTF-8",
             "COLUMNS": "80",
+            "BEANCOUNT_DISABLE_LOAD_CACHE": "1",
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "init.defaultBranch",
+            "GIT_CONFIG_VALUE_0": "main",
         } | {
             f"GIT_{who}_{what}": value
             for who in ("AUTHOR", "COMMITTER")
