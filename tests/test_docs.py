@@ -314,14 +314,13 @@ class Reader:
 
 def quoting(messages: list[str], lines: list[str]) -> list[str]:
     """Give the lines below a block with its messages in a quotation."""
-    rest = lines[1:] if lines and not lines[0] else lines
+    below = lines[1:] if lines and not lines[0] else lines
+    rest = below
     while rest and (QUOTED.match(rest[0]) or rest[0] == ">"):
         rest = rest[1:]
-    quoted: list[str] = []
-    for message in messages:
-        quoted += [*([">"] if quoted else []), f"> `{message}`"]
-    if not quoted and rest == lines[1:]:
+    if not messages and rest == below:
         return lines
+    quoted = [line for message in messages for line in (">", f"> `{message}`")][1:]
     gap = [""] if not rest or rest[0] else []
     return [*(["", *quoted] if quoted else []), *gap, *rest]
 
