@@ -172,20 +172,26 @@ def _fits(plan: Plan, target: Document, item: Item) -> bool:
     return False
 
 
+def find_target(plan: Plan, item: Item) -> Document | None:
+    """Give the document that a posting names, or note why it cannot."""
+    name, names = item.name or "", plan.fold.names
+    target = (names.credits if item.credit else names.invoices).get(name)
+    if target is not None:
+        return target if _fits(plan, target, item) else None
+    if name not in names.unclear:
+        site, kind = plan.document.site(item.posting), names.kind_of(name)
+        plan.breaches.append(
+            rules.unknown_credit(site, name, kind)
+            if item.credit
+            else rules.unknown_invoice(site, "settles:", name, kind)
+        )
+    return None
+
+
 def find_invoice(plan: Plan, item: Item) -> OpenInvoice | None:
     """Give the invoice that a posting names, or note why it cannot."""
-    name, fold = item.name or "", plan.fold
-    target = fold.names.invoices.get(name)
-    if target is None:
-        if name not in fold.names.unclear:
-            site = plan.document.site(item.posting)
-            plan.breaches.append(
-                rules.unknown_invoice(site, "settles:", name, fold.names.kind_of(name))
-            )
-        return None
-    if _fits(plan, target, item):
-        return fold.invoices[target.position]
-    return None
+    target = find_target(plan, item)
+    return None if target is None else plan.fold.invoices[target.position]
 
 
 def find_credit(plan: Plan, item: Item) -> OpenCredit | None:
@@ -193,19 +199,12 @@ def find_credit(plan: Plan, item: Item) -> OpenCredit | None:
 
     One of the same day that does not count yet may count later.
     """
-    name, fold = item.name or "", plan.fold
-    target = fold.names.credits.get(name)
-    site = plan.document.site(item.posting)
+    target = find_target(plan, item)
     if target is None:
-        if name not in fold.names.unclear:
-            plan.breaches.append(
-                rules.unknown_credit(site, name, fold.names.kind_of(name))
-            )
         return None
-    if not _fits(plan, target, item):
-        return None
-    credit = fold.credits.get(target.position)
+    credit = plan.fold.credits.get(target.position)
     if credit is None:
-        amount = plan.money(abs(item.number))
-        plan.later(rules.over_used(site, amount, name, plan.money(ZERO)))
+        site, amount = plan.document.site(item.posting), plan.money(abs(item.number))
+        nothing = plan.money(ZERO)
+        plan.later(rules.over_used(site, amount, item.name or "", nothing))
     return credit

@@ -20,6 +20,7 @@ from beancount_infast.plans import (
     Side,
     find_credit,
     find_invoice,
+    find_target,
 )
 from beancount_infast.sides import reversal_sides
 
@@ -300,7 +301,7 @@ def _take_named(
     for item in plan.document.items:
         if not item.sound or item.name is None:
             continue
-        found = find_credit(plan, item) if item.credit else find_invoice(plan, item)
+        found = find_target(plan, item)
         due = back if item.credit else reopen
         if found is not None and item.name in due:
             due[item.name] -= item.number

@@ -37,7 +37,7 @@ from beancount.parser import booking, parser
 from beancount.parser.printer import format_entry
 
 from beancount_infast import reports
-from beancount_infast.documents import read_books
+from beancount_infast.reading import read_books
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
