@@ -9,18 +9,19 @@ import difflib
 import io
 import json
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from beancount_infast.cli.tables import plain
 from beancount_infast.documents import read_date
 from beancount_infast.ledger import load
 from beancount_infast.reading import read_books
 from beancount_infast.reports import View, view
 from beancount_infast.seals import sealed_numbers
-from beancount_infast.typesetting import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -173,72 +174,92 @@ def find_customer(books: Books, key: str) -> Customer:
 # --- Rows ----------------------------------------------------------------------
 
 
-def as_record(row: Any, places: Callable[[str | None], int]) -> dict[str, Any]:
+def as_record(row: Any, view: View) -> dict[str, Any]:
     """Give a row as JSON holds it: amounts as text, dates as ISO text.
 
     Args:
         row: A frozen row of a report.
-        places: The decimals that a currency's amounts have at least.
+        view: What it is a row of, for the decimals of its currency.
     """
-    decimals = places(getattr(row, "currency", None))
-
-    def value_of(value: Any) -> Any:
-        if isinstance(value, Decimal):
-            return number_text(value, decimals)
-        if isinstance(value, datetime.date):
-            return value.isoformat()
-        if isinstance(value, tuple):
-            return [value_of(part) for part in value]
-        if dataclasses.is_dataclass(value):
-            return {
-                field.name: value_of(getattr(value, field.name))
-                for field in dataclasses.fields(value)
-            }
-        return value
-
-    record: dict[str, Any] = value_of(row)
-    return record
+    return _record(row, places_in(view, row.currency))
 
 
-def write_json(records: Any) -> None:
-    """Write records as JSON."""
-    click.echo(json.dumps(records, indent=2, ensure_ascii=False))
+def places_in(view: View, currency: str | None) -> int:
+    """Give the decimals that amounts of a currency are written with at least.
+
+    They are those of its most precise document; two where there is none.
+    """
+    return view.decimals.get(currency or "", 2)
+
+
+def _record(row: Any, decimals: int) -> dict[str, Any]:
+    return {name: _value(getattr(row, name), decimals) for name in fields_of(type(row))}
+
+
+def _value(value: Any, decimals: int) -> Any:
+    if isinstance(value, Decimal):
+        return exact(value, decimals)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_record(part, decimals) for part in value]
+    return value
+
+
+def exact(number: Decimal, places: int) -> str:
+    """Write a number with at least some decimals; of any size, without rounding."""
+    exponent = number.as_tuple().exponent
+    own = -exponent if isinstance(exponent, int) else 0
+    return f"{number or abs(number):.{max(places, own)}f}"
+
+
+@cache
+def fields_of(row_type: Any) -> tuple[str, ...]:
+    """Give the names of a row's fields, in their order."""
+    return tuple(field.name for field in dataclasses.fields(row_type))
+
+
+def write_json(value: Any) -> None:
+    """Write a value as JSON; of a list, each item on a line of its own."""
+    if isinstance(value, list):
+        lines = ",\n  ".join(json.dumps(item, ensure_ascii=False) for item in value)
+        text = f"[\n  {lines}\n]\n" if value else "[]\n"
+    else:
+        text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    _write(text)
 
 
 def write_csv(fields: Sequence[str], records: Iterable[dict[str, Any]]) -> None:
-    """Write records as CSV, a header of their fields first.
+    """Write records as CSV (RFC 4180), a header of their fields first.
 
-    A list within a record becomes one cell: its parts divided by `` | ``, and what
-    each of them holds by spaces.
+    A list within a record is one cell: its items divided by ``;``, the values of each
+    by ``:``, which no number of a document, date or amount contains.
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out)
     writer.writerow(fields)
     for record in records:
         writer.writerow([_cell(record[name]) for name in fields])
-    click.echo(out.getvalue(), nl=False)
+    _write(out.getvalue())
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
+def _cell(value: Any) -> Any:
     if isinstance(value, list):
-        return " | ".join(
-            " ".join(_cell(part) for part in item.values()) for item in value
+        return ";".join(
+            ":".join(part or "" for part in item.values()) for item in value
         )
-    return str(value)
+    return value
+
+
+def _write(text: str) -> None:
+    """Write what a program reads: UTF-8, whatever the terminal's encoding is."""
+    click.echo(text.encode("utf-8", "replace"), nl=False)
 
 
 def end(ledger: Ledger) -> None:
     """Say the ledger's errors on standard error; end with status 1 where there are."""
-    if not ledger.errors:
-        return
-    for line in sorted(map(error_line, ledger.errors)):
-        click.echo(line, err=True)
-    click.get_current_context().exit(1)
-
-
-def error_line(error: Any) -> str:
-    """Write an error as ``FILE:LINE: message``."""
-    source = error.source or {}
-    return f"{source.get('filename')}:{source.get('lineno')}: {error.message.strip()}"
+    faults = ledger.faults()
+    for fault in faults:
+        click.echo(plain(str(fault)), err=True)
+    if faults:
+        click.get_current_context().exit(1)

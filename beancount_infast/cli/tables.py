@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 GAP = "  "
 # A name in two or three lines is still read as one; a word on each line is not.
 NARROWEST = 12
-STYLES = {
+STYLES: dict[str, dict[str, Any]] = {
     "bold": {"bold": True},
     "pale": {"dim": True},
     "red": {"fg": "red"},
@@ -106,17 +106,18 @@ def _fit(
         max(width_of(_text(cell)) for cell in (column.title, *cells))
         for column, *cells in zip(columns, *rows, strict=True)
     ]
-    # How narrow each may become.
-    narrow = [
-        min(one, max(NARROWEST, width_of(column.title))) if column.wraps else one
-        for column, one in zip(columns, widths, strict=True)
-    ]
-    kept = list(range(len(columns)))
-    while _total(narrow, kept) > width and any(columns[p].spare for p in kept):
-        kept.remove(max(kept, key=lambda place: columns[place].spare))
+    # What is never left out, then what finds room beside it, the least spare first.
+    kept = [place for place, column in enumerate(columns) if not column.spare]
+    for place in sorted(range(len(columns)), key=lambda place: columns[place].spare):
+        if columns[place].spare and _total(widths, [*kept, place]) <= width:
+            kept.append(place)
+    kept.sort()
     over = _total(widths, kept) - width
     for place in kept:
-        cut = min(max(over, 0), widths[place] - narrow[place])
+        if not columns[place].wraps:
+            continue
+        narrowest = max(NARROWEST, width_of(columns[place].title))
+        cut = max(min(over, widths[place] - narrowest), 0)
         widths[place] -= cut
         over -= cut
     return kept, widths
