@@ -1,0 +1,136 @@
+"""The extension that Fava loads: its page and its endpoints."""
+
+from __future__ import annotations
+
+import contextvars
+import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from fava.core.filters import TimeFilter
+from fava.ext import FavaExtensionBase
+from flask import current_app, request
+
+from beancount_infast.fava.figures import Figures
+from beancount_infast.fava.pages import make_page
+from beancount_infast.fava.screen import Screen, address_args
+from beancount_infast.fava.shown import Shown
+from beancount_infast.fava.wording import page_words
+from beancount_infast.reading import read_books
+from beancount_infast.seals import sealed_numbers
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from beancount_infast.documents import Books
+
+# How many days that Fava's time filter asked for are kept ready.
+_KEPT_DAYS = 8
+
+
+def today() -> datetime.date:
+    """Give the day on which a page is looked at."""
+    return datetime.date.today()  # noqa: DTZ011  (a book's day is the local one)
+
+
+class Infast(FavaExtensionBase):
+    """Customers, their documents and payments.
+
+    What pages show is computed once for each load of the ledger, and once for each
+    day that the time filter asks for.
+    """
+
+    has_js_module = True
+
+    @property
+    def report_title(self) -> str:  # type: ignore[override]
+        """The name in Fava's sidebar, in its language."""
+        return page_words()("Customers")
+
+    # Loading.
+
+    def after_load_file(self) -> None:
+        """Read the customers of the ledger, which Fava has just loaded."""
+        # Fava's names for Beancount's own directives.
+        entries: Any = self.ledger.all_entries
+        self._books: Books = read_books(entries, self.ledger.options)
+        self._sealed = sealed_numbers(entries)
+        self._shown: dict[tuple[datetime.date | None, datetime.date], Shown] = {}
+        self.shown(None).prepare()
+
+    def shown(self, as_of: datetime.date | None) -> Shown:
+        """Give what pages show as of a day.
+
+        Args:
+            as_of: The day; the ledger's end if None.
+        """
+        key = (as_of, today())
+        found = self._shown.get(key)
+        if found is None:
+            if len(self._shown) >= _KEPT_DAYS:
+                self._shown = {k: v for k, v in self._shown.items() if k[0] is None}
+            found = self._shown[key] = Shown(self._books, self._sealed, *key)
+        return found
+
+    @property
+    def state(self) -> str:
+        """What the books are known by: another text once any of their files changes."""
+        return str(self.ledger.options.get("input_hash") or self.ledger.mtime)
+
+    # The page.
+
+    def screen(self) -> Screen:
+        """Give what the page asked for has at hand."""
+        as_of = self._as_of()
+        shown = self.shown(as_of)
+        read_only = _is_read_only()
+        return Screen(
+            ledger=self.ledger,
+            shown=shown,
+            words=page_words(),
+            figures=Figures(
+                self.ledger,
+                shown.view.decimals,
+                hidden=bool(current_app.config.get("INCOGNITO")),
+            ),
+            may_record=False,
+            read_only=read_only,
+            state=self.state,
+            args=address_args(),
+        )
+
+    def _as_of(self) -> datetime.date | None:
+        """Give the last day of Fava's time filter; None where none is set."""
+        value = request.args.get("time")
+        if not value:
+            return None
+        asked = TimeFilter(self.ledger.options, self.ledger.fava_options, value)
+        return asked.date_range.end_inclusive
+
+    def page(self, screen: Screen) -> dict[str, Any]:
+        """Give what the template of the page asked for needs."""
+        return make_page(screen)
+
+
+_PROBED = "infast-read-only"
+
+
+def _is_read_only() -> bool:
+    """Say whether Fava refuses to write (``--read-only``).
+
+    It keeps that to itself; so it is asked once, within this process, for something
+    that is not there: where it may write it answers that it is not found.
+    """
+    known: bool | None = current_app.extensions.get(_PROBED)
+    if known is None:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+        # In a context of its own, for the page being answered keeps what it knows.
+        known = contextvars.Context().run(_refuses, app)
+        current_app.extensions[_PROBED] = known
+    return known
+
+
+def _refuses(app: Flask) -> bool:
+    """Ask for a file of Fava's own: no ledger is looked at for it."""
+    answer = app.test_client().put("/static/infast")
+    return answer.status_code == HTTPStatus.UNAUTHORIZED
