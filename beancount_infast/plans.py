@@ -105,6 +105,9 @@ class Plan:
 
     def money(self, amount: Decimal) -> str:
         """Give an amount of the document as a sentence shows it."""
+        if not amount:
+            # A zero has the decimals of what is asked.
+            amount = abs(self.document.items[0].number) * 0
         return rules.money(amount, self.document.currency)
 
 

@@ -156,6 +156,7 @@ class _Recording:
         """Check, write and seal."""
         opened = self.opened
         refuse_errors_that_touch(opened, self.drafted)
+        _refuse_fractions(opened, self.drafted)
         before = self._content()
         _, lines = self._appended(before)
         checked = self._check(lines)
@@ -312,6 +313,26 @@ def _touches(error: Any, words: set[str]) -> bool:
     return placing.mentions(
         str(source.get("filename")), int(source.get("lineno") or 0), sorted(words)
     )
+
+
+def _refuse_fractions(opened: Opened, drafted: Sequence[Drafted]) -> None:
+    """Refuse amounts of more decimals than the currency's documents have.
+
+    Raises:
+        Refusal: There is one: it would change how all amounts are written.
+    """
+    known = {document.currency for document in opened.books.documents}
+    for one in drafted:
+        for posting in cast("Sequence[BookedPosting]", one.entry.postings):
+            units = posting.units
+            exponent = units.number.as_tuple().exponent
+            places = opened.places(units.currency)
+            if units.currency in known and exponent < -places:  # type: ignore[operator]
+                raise Refusal(
+                    "bad-value",
+                    f"{units.number} {units.currency} has more decimals than the "
+                    f"{places} of {units.currency} in these books; round it",
+                )
 
 
 def refuse_new_errors(checked: checking.Checked) -> None:

@@ -131,7 +131,7 @@ def _confirm_and_write(
         return
     expected = None
     if not common.yes:
-        if not sys.stdin.isatty():
+        if not _somebody_is_there():
             raise click.UsageError(
                 "Nobody is there to confirm it: add --yes, or --dry-run to see it."
             )
@@ -147,6 +147,11 @@ def _confirm_and_write(
     _show(common.form, write(common.wishes(dry=False, expected=expected)), words)
 
 
+def _somebody_is_there() -> bool:
+    """Say whether a person can answer a question."""
+    return sys.stdin.isatty()
+
+
 def _show(form: str, recorded: Recorded, words: Words) -> None:
     """Write what was, or would be, recorded."""
     if form == "json":
@@ -156,6 +161,8 @@ def _show(form: str, recorded: Recorded, words: Words) -> None:
         click.echo(one.text + "\n")
     for one in (recorded, *recorded.also):
         _say(one, words)
+    if recorded.line is None:
+        click.echo(words("Nothing was written."))
 
 
 def _say(one: Recorded, words: Words) -> None:
@@ -174,7 +181,6 @@ def _say(one: Recorded, words: Words) -> None:
         )
         click.echo(words(sentence).format(_money(words, one, abs(one.credit))))
     if one.line is None:
-        click.echo(words("Nothing was written."))
         return
     sealed = words(", sealed") if one.sealed else ""
     place = f"{one.file}:{one.line}"
@@ -531,7 +537,7 @@ def _seal(common: Common, write: Callable[[Opened, bool], list[str]]) -> None:
         _say_sealed(common, write(Opened(path), True), words)  # noqa: FBT003
         return
     if not common.yes:
-        if not sys.stdin.isatty():
+        if not _somebody_is_there():
             raise click.UsageError(
                 "Nobody is there to confirm it: add --yes, or --dry-run to see it."
             )
