@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.documents import total
 from model.fold import ZERO, Deducted, Outcome, fault, matches
-from model.reading import total
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from model.documents import Document, Line
     from model.fold import Fold
-    from model.reading import Document, Line
 
 
 def judge_invoice(fold: Fold, document: Document) -> Outcome:

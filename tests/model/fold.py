@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from model.reading import Breach, Document, Ledger, Line, natural, order, total
+from model.documents import Breach, Document, Ledger, Line, natural, order, total
 
 #: A document in one of these breaches is tried again after the others of its day.
 RETRIED = {

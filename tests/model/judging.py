@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.deposits import give_back_deposits, judge_invoice
+from model.documents import total
 from model.fold import (
     MONEY,
     ZERO,
@@ -22,14 +23,13 @@ from model.fold import (
     pair,
 )
 from model.options import parse_number
-from model.reading import total
 from model.undoing import judge_release, judge_reversal
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from model.documents import Document, Line
     from model.fold import Fold
-    from model.reading import Document, Line
 
 
 def judge(fold: Fold, document: Document) -> Outcome:

@@ -12,7 +12,7 @@ from model.reading import read
 if TYPE_CHECKING:
     import datetime
 
-    from model.reading import Breach
+    from model.documents import Breach
 
 
 def settle(
@@ -26,6 +26,10 @@ def settle(
         if document.kind == "payment" and not document.draft:
             found = unknown_links(fold, document)
             fold.breaches += [("unknown-invoice", document.lineno) for _ in found]
+    for number, line in ledger.vat_of:
+        named = ledger.find(number)
+        if named is None or named.kind not in {"invoice", "credit-note"}:
+            fold.breaches.append(("unknown-invoice", line))
     fold.breaches += ledger.breaches + check_numbering(ledger)
     return fold
 

@@ -25,8 +25,8 @@ from model.writer import (
 from model.writing import Entry, Posting
 
 if TYPE_CHECKING:
+    from model.documents import Document
     from model.fold import Fold
-    from model.reading import Document
 
 
 def application(writer: Writer, step: Step) -> Entry | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from model.options import parse_number
 
 if TYPE_CHECKING:
-    from model.reading import Breach, Document, Ledger
+    from model.documents import Breach, Document, Ledger
 
 
 def check_numbering(ledger: Ledger) -> list[Breach]:

@@ -40,6 +40,17 @@ TYPES: dict[str, list[str]] = {
     "fiscal-year-end": [TEXT],
     "fec-results": [TEXT],
 }
+#: The kinds that have a series of numbers.
+NUMBERED = {
+    "invoice",
+    "credit-note",
+    "payment",
+    "application",
+    "release",
+    "refund",
+    "write-off",
+    "reversal",
+}
 #: Keys that may be repeated, each with another first value.
 BY_NAME = {"payment-method", "bank", "numbering", "vat", "vat-on-receipts"}
 
@@ -106,13 +117,11 @@ def read_options(
 
 
 def _read_option(entry: data.Custom, options: Options, seen: set[Any]) -> bool:
-    key, *values = [pair.value for pair in entry.values] or [None]
-    found = [_type(pair) for pair in entry.values[1:]]
+    key, *values = [pair.value for pair in entry.values or []] or [None]
+    found = [_type(pair) for pair in (entry.values or [])[1:]]
     if key not in TYPES or not _fits(found, TYPES[key]):
         return False
-    if key == "numbering" and "{number" not in values[1]:
-        return False
-    if key == "vat-on-receipts" and values[0] == values[1]:
+    if not _means_something(key, values):
         return False
     identity = (key, values[0] if key in BY_NAME else None)
     if key == "rounding":
@@ -121,6 +130,23 @@ def _read_option(entry: data.Custom, options: Options, seen: set[Any]) -> bool:
         return False
     seen.add(identity)
     return _store(key, values, options)
+
+
+def _means_something(key: str, values: list[Any]) -> bool:
+    match key:
+        case "numbering":
+            return values[0] in NUMBERED and "{number" in values[1]
+        case "vat-on-receipts":
+            return bool(values[0] != values[1])
+        case "fiscal-year-end":
+            return (
+                re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", values[0])
+                is not None
+            )
+        case "fec-results":
+            return len(values[0].split()) == 4
+        case _:
+            return True
 
 
 def _type(pair: Any) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from model.documents import Document, total
 from model.fold import MONEY, ZERO, Fold
 from model.model import settle
-from model.reading import Document, total
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -150,7 +150,7 @@ def _customer(
     name = fold.ledger.customers.get(key, {}).get("customer")
     row: Row = {
         "customer": key,
-        "name": name if isinstance(name, str) else key,
+        "name": name or key,
         "currency": currency or None,
         "invoiced": total(row["total"] for row in booked),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.documents import total
 from model.fold import (
     MONEY,
     ZERO,
@@ -15,13 +16,12 @@ from model.fold import (
     fault,
     pair,
 )
-from model.reading import total
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from model.documents import Document, Line
     from model.fold import Fold
-    from model.reading import Document, Line
 
 
 def judge_release(fold: Fold, document: Document) -> Outcome:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import data
 from beancount.parser import parser
 
+from model.documents import order
 from model.model import settle
-from model.reading import order
 
 if TYPE_CHECKING:
+    from model.documents import Document
     from model.fold import Fold
-    from model.reading import Document
     from model.writing import Entry
 
 
