@@ -9,7 +9,6 @@ import difflib
 import io
 import json
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from beancount_infast.ledger import load
 from beancount_infast.reading import read_books
 from beancount_infast.reports import View, view
 from beancount_infast.seals import sealed_numbers
+from beancount_infast.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -71,8 +71,9 @@ def ledger_path() -> Path:
     """
     path: Path | None = click.get_current_context().meta.get(LEDGER)
     if path is None:
+        words = Words()
         raise click.UsageError(
-            "Which ledger? Name it with -f FILE or in BEANCOUNT_FILE."
+            words("Which ledger? Name it with -f FILE or in BEANCOUNT_FILE.")
         )
     return path
 
@@ -88,7 +89,9 @@ class Day(click.ParamType[datetime.date]):
         """Read a date."""
         date = read_date(value)
         if date is None:
-            self.fail(f"{value} is not a date; write it as 2026-01-31", param, ctx)
+            words = Words()
+            sentence = words("{0} is not a date; write it as 2026-01-31")
+            self.fail(sentence.format(value), param, ctx)
         return date
 
 
@@ -103,7 +106,9 @@ class Money(click.ParamType[Decimal]):
         """Read an amount."""
         amount = read_amount(str(value))
         if amount is None:
-            self.fail(f"{value} is not an amount; write it as 1234.56", param, ctx)
+            words = Words()
+            sentence = words("{0} is not an amount; write it as 1234.56")
+            self.fail(sentence.format(value), param, ctx)
         return amount
 
 
@@ -154,21 +159,42 @@ def see(as_of: datetime.date | None) -> Seen:
     return Seen(ledger, books, view(books, as_of or today(), sealed))
 
 
-def find_customer(books: Books, key: str) -> Customer:
+def find_customer(books: Books, name: str) -> Customer:
     """Give a customer by its key, or by its name where only one has it.
 
     Raises:
-        UsageError: There is none; with the nearest ones.
+        UsageError: There is none, or there are several; with those that it may be.
     """
-    customer = books.customers.get(key)
+    words = Words()
+    customer = books.customers.get(name)
     if customer is not None:
         return customer
-    named = [c for c in books.customers.values() if c.name == key]
+    named = [c for c in books.customers.values() if c.name == name]
     if len(named) == 1:
         return named[0]
-    near = difflib.get_close_matches(key, list(books.customers), 3, 0.5)
-    hint = f" Did you mean {', '.join(near)}?" if near else ""
-    raise click.UsageError(f"The books have no customer {key}.{hint}")
+    if named:
+        keys = ", ".join(sorted(c.key for c in named))
+        raise click.UsageError(
+            words("Several customers are called {0}. Give a key: {1}.").format(
+                name, keys
+            )
+        )
+    sentence = words("The books have no customer {0}.").format(name)
+    near = _nearest_keys(books, name)
+    if near:
+        sentence += " " + words("Did you mean {0}?").format(", ".join(near))
+    raise click.UsageError(sentence)
+
+
+def _nearest_keys(books: Books, name: str) -> list[str]:
+    """Give the keys of customers that are called nearly like that."""
+    called = {
+        text.casefold(): customer.key
+        for customer in books.customers.values()
+        for text in (customer.name, customer.key)
+    }
+    near = difflib.get_close_matches(name.casefold(), called, n=3, cutoff=0.5)
+    return list(dict.fromkeys(called[text] for text in near))
 
 
 # --- Rows ----------------------------------------------------------------------
@@ -213,10 +239,9 @@ def exact(number: Decimal, places: int) -> str:
     return f"{number or abs(number):.{max(places, own)}f}"
 
 
-@cache
-def fields_of(row_type: Any) -> tuple[str, ...]:
-    """Give the names of a row's fields, in their order."""
-    return tuple(field.name for field in dataclasses.fields(row_type))
+def fields_of(row: Any) -> list[str]:
+    """Give the names of a row's fields, or of a kind of row's, in their order."""
+    return [field.name for field in dataclasses.fields(row)]
 
 
 def write_json(value: Any) -> None:

@@ -1,9 +1,17 @@
-"""The group of commands, and the ledger that they read."""
+"""The group of commands, and what holds for all of them."""
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import copy
+import gc
+import gettext
+import inspect
 import os
 import sys
+import unicodedata
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -12,16 +20,80 @@ from beancount_infast.cli.common import ledger_option
 from beancount_infast.desk import Refusal
 from beancount_infast.ledger import LedgerError
 from beancount_infast.storage import StorageError
+from beancount_infast.words import DOMAIN, FOLDER, Words, marked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_Command = TypeVar("_Command", bound=click.Command)
+
+# The commands, in the parts in which they are listed.
+PARTS = {
+    marked("Reports"): reporting.COMMANDS,
+    marked("Recording"): recording.COMMANDS,
+}
+
+# What a terminal may lack and what then stands for it, beside letters without their
+# accents and plain spaces.
+NEAREST = {
+    "\N{EN DASH}": "-",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    "«": '"',
+    "»": '"',
+    "œ": "oe",
+    "Œ": "OE",
+    "€": "EUR",
+}
 
 
-class _Group(click.Group):
+class Infast(click.Group):
     """A group whose commands end with a sentence, never with a traceback."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run it; what click itself says is in the person's language too."""
+        gettext.bindtextdomain(DOMAIN, FOLDER)
+        gettext.textdomain(DOMAIN)
+        return super().main(*args, **extra)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command, with its help in the person's language."""
+        command = super().get_command(ctx, cmd_name)
+        return None if command is None else in_language(command, Words())
+
+    def format_help_text(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write what the group is about."""
+        super(Infast, in_language(self, Words())).format_help_text(ctx, formatter)
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the list of commands, in parts."""
+        words = Words()
+        for title, part in PARTS.items():
+            commands = [in_language(one, words) for one in part]
+            with formatter.section(words(title)):
+                room = formatter.width - 6 - max(len(str(c.name)) for c in commands)
+                formatter.write_dl(
+                    [(str(c.name), c.get_short_help_str(room)) for c in commands]
+                )
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what it refuses is said on standard error, status 2."""
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
         try:
-            return super().invoke(ctx)
-        except (LedgerError, StorageError, Refusal) as error:
+            with _quickly():
+                return super().invoke(ctx)
+        except LedgerError as error:
+            words = Words()
+            what = words(error.what).format(error.detail)
+            click.echo(f"{error.path}: {what}; {words(error.remedy)}", err=True)
+            ctx.exit(2)
+        except (StorageError, Refusal) as error:
             click.echo(str(error), err=True)
             ctx.exit(2)
         except BrokenPipeError:
@@ -30,7 +102,54 @@ class _Group(click.Group):
             ctx.exit(0)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@contextlib.contextmanager
+def _quickly() -> Iterator[None]:
+    """Collect no garbage: a command ends soon, and a ledger is kept until then."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def in_language(command: _Command, words: Words) -> _Command:
+    """Give a copy of a command whose help is in a language.
+
+    Args:
+        command: The command, whose help is in English.
+        words: The language.
+    """
+    command = copy.copy(command)
+    command.help = words(inspect.cleandoc(command.help or ""))
+    command.params = [copy.copy(param) for param in command.params]
+    for param in command.params:
+        if isinstance(param, click.Option):
+            param.help = words(param.help or "")
+    if isinstance(command, click.Group) and not isinstance(command, Infast):
+        commands = command.commands.items()
+        command.commands = {name: in_language(one, words) for name, one in commands}
+    return command
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    """Write what comes nearest to letters that a terminal lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(map(_nearest_char, lacking)), error.end
+
+
+def _nearest_char(char: str) -> str:
+    parts = NEAREST.get(char) or unicodedata.normalize("NFKD", char)
+    return parts.encode("ascii", "ignore").decode() or "?"
+
+
+codecs.register_error("infast-nearest", _nearest)
+
+
+@click.group(cls=Infast, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="beancount_infast", prog_name="infast")
 @ledger_option
 def main() -> None:
@@ -39,10 +158,10 @@ def main() -> None:
     The ledger is named by -f, or by the environment variable BEANCOUNT_FILE.
     """
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that lacks a letter shows another: it never stops a report.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="infast-nearest")
 
 
-for command in (*reporting.COMMANDS, *recording.COMMANDS):
-    main.add_command(command)
+for _part in PARTS.values():
+    for _command in _part:
+        main.add_command(_command)

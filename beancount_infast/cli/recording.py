@@ -20,7 +20,17 @@ from beancount_infast.cli.common import (
     today,
     write_json,
 )
-from beancount_infast.cli.completion import complete_customer, complete_document
+from beancount_infast.cli.completion import (
+    complete_customer,
+    complete_draft,
+    complete_invoice,
+    complete_open_invoice,
+    complete_open_item,
+    complete_reversible,
+    complete_unused,
+    complete_used,
+    complete_validated,
+)
 from beancount_infast.desk import Paper, Refusal
 from beancount_infast.opened import Opened
 from beancount_infast.recording import Recorded, Wishes, alone, record, validate
@@ -312,7 +322,7 @@ def learn(
 @click.command()
 @click.argument("customer", required=False, shell_complete=complete_customer)
 @click.option("--line", "lines", type=LineType(), multiple=True)
-@click.option("--like", metavar="INVOICE", shell_complete=complete_document)
+@click.option("--like", metavar="INVOICE", shell_complete=complete_invoice)
 @click.option("--due", type=Day(), metavar="DATE")
 @click.option("--deposit", type=LineType(), metavar="AMOUNT[@RATE]")
 @click.option("--deduct", type=Share(), multiple=True, metavar="FA[=A]")
@@ -327,7 +337,7 @@ def invoice(common: Common, **asked: Any) -> None:
 
 
 @click.command("credit-note")
-@click.argument("invoice", shell_complete=complete_document)
+@click.argument("invoice", shell_complete=complete_invoice)
 @click.option("--amount", type=Money(), metavar="A", help="VAT included.")
 @click.option("--keep", is_flag=True, help="Keep all of it as credit.")
 @_recording_options
@@ -340,7 +350,7 @@ def credit_note(
 
 
 @click.command("validate")
-@click.argument("number", shell_complete=complete_document)
+@click.argument("number", shell_complete=complete_draft)
 @_writing_options
 def validate_command(number: str, form: str, *, dry_run: bool, yes: bool) -> None:
     """Make a draft definitive."""
@@ -352,7 +362,7 @@ def validate_command(number: str, form: str, *, dry_run: bool, yes: bool) -> Non
 
 
 @click.command()
-@click.argument("invoices", nargs=-1, shell_complete=complete_document)
+@click.argument("invoices", nargs=-1, shell_complete=complete_open_invoice)
 @click.option("--customer", metavar="KEY", shell_complete=complete_customer)
 @click.option("--amount", type=Money(), metavar="A", help="[default: what remains]")
 @click.option("--allocate", type=Share(needs_amount=True), multiple=True)
@@ -403,8 +413,8 @@ def _pay_on_account(common: Common, asked: dict[str, Any]) -> None:
 
 
 @click.command("apply")
-@click.argument("document", shell_complete=complete_document)
-@click.argument("invoice", shell_complete=complete_document)
+@click.argument("document", shell_complete=complete_unused)
+@click.argument("invoice", shell_complete=complete_open_invoice)
 @click.option("--amount", type=Money(), metavar="A")
 @_recording_options
 def apply_command(
@@ -418,8 +428,8 @@ def apply_command(
 
 
 @click.command()
-@click.argument("document", shell_complete=complete_document)
-@click.argument("invoice", shell_complete=complete_document)
+@click.argument("document", shell_complete=complete_used)
+@click.argument("invoice", shell_complete=complete_invoice)
 @click.option("--amount", type=Money(), metavar="A")
 @_recording_options
 def release(
@@ -433,7 +443,7 @@ def release(
 
 
 @click.command()
-@click.argument("document", shell_complete=complete_document)
+@click.argument("document", shell_complete=complete_unused)
 @click.option("--amount", type=Money(), metavar="A")
 @click.option("--account", metavar="ACCOUNT")
 @_recording_options
@@ -448,7 +458,7 @@ def refund(
 
 
 @click.command("write-off")
-@click.argument("document", shell_complete=complete_document)
+@click.argument("document", shell_complete=complete_open_item)
 @click.option("--amount", type=Money(), metavar="A")
 @click.option("--account", metavar="ACCOUNT")
 @_recording_options
@@ -463,7 +473,7 @@ def write_off(
 
 
 @click.command()
-@click.argument("document", shell_complete=complete_document)
+@click.argument("document", shell_complete=complete_reversible)
 @click.option("--account", metavar="ACCOUNT", help="Where the money goes back.")
 @click.option(
     "--fee",
@@ -489,7 +499,7 @@ def reverse(
 
 
 @click.command()
-@click.argument("documents", nargs=-1, shell_complete=complete_document)
+@click.argument("documents", nargs=-1, shell_complete=complete_validated)
 @click.option("--until", type=Day(), metavar="DATE", help="Dated up to this day.")
 @click.option("--verify", is_flag=True, help="Check the whole chain.")
 @click.option("--head", "expected", metavar="DIGEST", help="Where it should end.")
