@@ -1,0 +1,226 @@
+"""The VAT return: what fell due in a period, and what it leaves to a person.
+
+Rows come from what the ledger holds: the transactions with ``vat-of:``, and what
+documents post on the collected accounts themselves.  So for each rate the total is the
+movement of the collected account from the ledger's documents.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, cast
+
+from beancount_infast.documents import CREDIT_NOTE, PAYMENT, ZERO, natural_key
+from beancount_infast.vat import missing, number_of, transaction
+from beancount_infast.vat_due import Pending, posted_on
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from beancount.core.data import Transaction
+
+    from beancount_infast.documents import BookedPosting, Document
+    from beancount_infast.options import Options
+    from beancount_infast.settlement import Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class VatRow:
+    """VAT that became due, of one document and rate; negative where given back.
+
+    ``document`` is the number of the invoice or credit note whose VAT it is, or of
+    the document that posts on the collected account itself; ``cause`` that of the
+    document that made it due.  ``rate`` is in per cent, None where it is not known.
+    """
+
+    date: datetime.date
+    document: str | None
+    cause: str | None
+    customer: str | None
+    rate: Decimal | None
+    currency: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedRow:
+    """A payment with money unused, for which no VAT has moved.
+
+    If it is a deposit on services, VAT was due on receipt; if it is an overpayment, it
+    never is.  The books cannot tell: a person decides.
+    """
+
+    document: str | None
+    date: datetime.date
+    customer: str
+    currency: str
+    unused: Decimal
+
+
+def vat(
+    settlement: Settlement,
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+) -> list[VatRow]:
+    """Give the VAT that fell due in a period, by date, document and cause.
+
+    For each rate the total is what the ledger's documents move on the collected
+    accounts: those of option ``vat-on-receipts``, and those of option ``vat`` that
+    are not pending.  Where the ledger does not name the plugin, what that would add
+    counts too.
+
+    Args:
+        settlement: What is settled by what, up to the period's end at least.
+        since: The period's first day; the beginning if None.
+        until: Its last day; the end if None.
+    """
+    rows = [
+        row
+        for row in _Rows(settlement).all()
+        if (since is None or row.date >= since) and (until is None or row.date <= until)
+    ]
+    rows.sort(
+        key=lambda row: (
+            row.date,
+            natural_key(row.document or ""),
+            natural_key(row.cause or ""),
+            -1 if row.rate is None else -row.rate,
+        )
+    )
+    return rows
+
+
+def undecided(settlement: Settlement) -> list[UndecidedRow]:
+    """Give the payments that hold unused money for which no VAT has moved.
+
+    Args:
+        settlement: What is settled by what, as of the day that is asked for.
+
+    Returns:
+        None where the ledger keeps no VAT on receipts; else by date and number.
+    """
+    options = settlement.books.options
+    if not options.vat_on_receipts:
+        return []
+    accounts = {*options.vat_on_receipts, *_collected_accounts(options)}
+    rows = [
+        UndecidedRow(
+            credit.document.number,
+            credit.document.date,
+            credit.document.customer,
+            credit.document.currency,
+            credit.unused,
+        )
+        for credit in settlement.credits.values()
+        if credit.document.kind == PAYMENT
+        and credit.unused > 0
+        and not posted_on(credit.document.entry, accounts)
+    ]
+    rows.sort(key=lambda row: (row.date, natural_key(row.document or "")))
+    return rows
+
+
+def _collected_accounts(options: Options) -> dict[str, Decimal | None]:
+    """Give the accounts of VAT that is due, and the rate of each if it has but one."""
+    rates: dict[str, set[Decimal | None]] = defaultdict(set)
+    for option in options.vat_on_receipts.values():
+        rates[option.collected].add(option.rate)
+    for rate, account in options.vat.items():
+        if account not in options.vat_on_receipts:
+            rates[account].add(rate)
+    return {
+        account: next(iter(known)) if len(known) == 1 else None
+        for account, known in rates.items()
+    }
+
+
+class _Rows:
+    """Reads what the ledger's documents move on the collected accounts."""
+
+    def __init__(self, settlement: Settlement) -> None:
+        self._settlement = settlement
+        self._books = settlement.books
+        self._pending = self._books.options.vat_on_receipts
+        self._rates = _collected_accounts(self._books.options)
+        self._documents: dict[str, Document] = {}
+        for document in self._books.documents:
+            if document.number is not None:
+                self._documents.setdefault(document.number, document)
+
+    def all(self) -> Iterator[VatRow]:
+        """Give all rows, in no order."""
+        if not self._rates:
+            return
+        added = (transaction(t, self._books) for t in missing(self._settlement))
+        for entry in chain(self._books.vat_transfers, added):
+            number = number_of(entry)
+            document = self._documents.get(number)
+            customer = document.customer if document is not None else None
+            yield from self._rows(entry, number or None, self._cause(entry), customer)
+        for document in self._settlement.documents:
+            if not document.draft:
+                own, customer = document.number, document.customer
+                yield from self._rows(document.entry, own, own, customer)
+
+    def _cause(self, entry: Transaction) -> str | None:
+        """Give the document that a transfer's links name beside its own.
+
+        A credit note that is used at once is its own cause.
+        """
+        number = number_of(entry)
+        others = [
+            link for link in entry.links if link in self._documents and link != number
+        ]
+        if not others:
+            own = self._documents.get(number)
+            if own is None or own.kind != CREDIT_NOTE or own.date != entry.date:
+                return None
+            return number
+        others.sort(
+            key=lambda link: (
+                self._documents[link].date != entry.date,
+                natural_key(link),
+            )
+        )
+        return others[0] if others else None
+
+    def _rows(
+        self,
+        entry: Transaction,
+        document: str | None,
+        cause: str | None,
+        customer: str | None,
+    ) -> Iterator[VatRow]:
+        for rate, currency, amount in self._collected(entry):
+            yield VatRow(entry.date, document, cause, customer, rate, currency, amount)
+
+    def _collected(
+        self, entry: Transaction
+    ) -> Iterator[tuple[Decimal | None, str, Decimal]]:
+        """Give what an entry collects: rate, currency and amount.
+
+        Where it comes from pending accounts they tell its rate, else its account does.
+        """
+        collected: dict[Pending, Decimal] = {}
+        pending: dict[Pending, dict[Decimal | None, Decimal]] = {}
+        for posting in cast("Sequence[BookedPosting]", entry.postings):
+            units = posting.units
+            if posting.account in self._rates:
+                key = Pending(posting.account, units.currency)
+                collected[key] = collected.get(key, ZERO) - units.number
+            elif posting.account in self._pending:
+                option = self._pending[posting.account]
+                key = Pending(option.collected, units.currency)
+                rates = pending.setdefault(key, {})
+                rates[option.rate] = rates.get(option.rate, ZERO) + units.number
+        for key, amount in collected.items():
+            rates = pending.get(key, {})
+            if sum(rates.values(), ZERO) != amount:
+                rates = {self._rates[key.account]: amount}
+            for rate, part in rates.items():
+                if part:
+                    yield rate, key.currency, part

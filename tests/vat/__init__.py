@@ -1,0 +1,1 @@
+"""VAT on receipts: the rule by its worked examples, and on random books."""
