@@ -1,0 +1,251 @@
+"""Each page answers with what reports say, in both languages, and writes nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from fava.application import create_app
+
+from beancount_infast.fava.figures import read_typed
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+ROOT = Path(__file__).parents[2]
+EXTENSION = '2025-01-01 custom "fava-extension" "beancount_infast.fava"\n'
+
+
+def serve(
+    main: Path, *, read_only: bool = False, incognito: bool = False
+) -> FlaskClient:
+    app = create_app([str(main)], load=True, read_only=read_only, incognito=incognito)
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "books"
+    shutil.copytree(ROOT / "ledgers" / "demo", folder)
+    return folder / "main.beancount"
+
+
+@pytest.fixture(scope="module")
+def client(demo: Path) -> FlaskClient:
+    return serve(demo)
+
+
+def page(client: FlaskClient, query: str = "") -> str:
+    """Give a page's own part, as text without what is not shown."""
+    slug = client.get("/").location.split("/")[1]
+    answer = client.get(f"/{slug}/extension/Infast/{query}")
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def words_of(html: str) -> str:
+    text = re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))
+
+
+def test_customers_say_what_is_owed(client: FlaskClient) -> None:
+    text = words_of(page(client))
+    for word in ("Clients", "Facturé", "Payé", "Reste dû", "En retard", "Non échu"):
+        assert word in text
+    assert "Hôtel Griseval" in text
+    assert "500.00" in text
+
+
+def test_a_customer(client: FlaskClient) -> None:
+    text = words_of(page(client, "?page=customer&customer=Griseval"))
+    for word in ("Hôtel Griseval", "Reste à utiliser", "Factures", "Relevé de compte"):
+        assert word in text
+    assert "F2026-020" in text
+    assert "R2026-031" in text
+
+
+def test_documents_and_their_filters(client: FlaskClient) -> None:
+    everything = words_of(page(client, "?page=documents"))
+    assert "F2026-016" in everything
+    one = words_of(
+        page(
+            client, "?page=documents&documents-customer=Griseval&documents-status=open"
+        )
+    )
+    assert "F2026-020" in one
+    assert "F2026-016" not in one
+    dated = page(
+        client, "?page=documents&documents-from=2026-01-01&documents-to=2026-01-31"
+    )
+    assert "F2025-001" not in words_of(dated)
+    found = words_of(page(client, "?page=documents&documents-search=mediatheque"))
+    assert "F2026-016" in found
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("F2026-016", "F2026-032", "F2024-037", "A2026-001", "R2026-031", "R2026-021"),
+        *("X2026-001", "P2026-001"),
+    ],
+)
+def test_a_document(client: FlaskClient, number: str) -> None:
+    assert number in words_of(page(client, f"?page=document&number={number}"))
+
+
+def test_every_document_has_its_page(client: FlaskClient) -> None:
+    numbers = set(re.findall(r"number=([\w-]+)", page(client, "?page=documents")))
+    numbers |= set(re.findall(r"number=([\w-]+)", page(client, "?page=payments")))
+    assert len(numbers) > 60
+    for number in sorted(numbers):
+        assert number in words_of(page(client, f"?page=document&number={number}"))
+
+
+def test_payments(client: FlaskClient) -> None:
+    text = words_of(page(client, "?page=payments"))
+    for word in ("Paiements", "Mode", "virement", "chèque", "R2026-031"):
+        assert word in text
+    by_card = words_of(page(client, "?page=payments&payments-method=card"))
+    assert "R2025-004" in by_card
+    assert "R2026-031" not in by_card
+
+
+def test_lists_can_be_sorted_and_turned(client: FlaskClient) -> None:
+    for query in (
+        "?page=documents&documents-sort=total",
+        "?page=documents&documents-sort=-total",
+        "?page=documents&documents-page=2",
+        "?page=payments&payments-sort=amount&payments-page=9",
+        "?customers-sort=-outstanding&customers-search=hotel",
+    ):
+        assert page(client, query)
+
+
+def test_nothing_of_that_name(client: FlaskClient) -> None:
+    for query in ("document&number=F9", "customer&customer=Nobody", "nonsense"):
+        assert page(client, f"?page={query}")
+
+
+def test_as_of_a_day(client: FlaskClient) -> None:
+    text = words_of(page(client, "?time=2025"))
+    assert "Au 2025-12-31" in text
+    assert "F2026-016" not in words_of(page(client, "?page=documents&time=2025"))
+
+
+def test_in_english(demo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "english"
+    shutil.copytree(demo.parent, folder)
+    main = folder / "main.beancount"
+    text = main.read_text("utf-8")
+    assert '"language" "fr"' in text
+    main.write_text(text.replace('"language" "fr"', '"language" "en"'), "utf-8")
+    text = words_of(page(serve(main)))
+    for word in ("Customers", "Invoiced", "Outstanding", "Overdue", "Not due"):
+        assert word in text
+
+
+def test_hidden_amounts(demo: Path) -> None:
+    text = words_of(
+        page(serve(demo, incognito=True), "?page=document&number=F2026-016")
+    )
+    assert "F2026-016" in text
+    assert "2880.00" not in text
+    assert "2 880,00" not in text
+
+
+def test_read_only_says_so(demo: Path) -> None:
+    before = {p: p.read_bytes() for p in demo.parent.rglob("*") if p.is_file()}
+    assert page(serve(demo, read_only=True))
+    after = {p: p.read_bytes() for p in demo.parent.rglob("*") if p.is_file()}
+    assert after == before
+
+
+def test_empty_books_say_how_to_begin(tmp_path: Path) -> None:
+    main = tmp_path / "main.beancount"
+    main.write_text('option "title" "Empty"\n' + EXTENSION, "utf-8")
+    client = serve(main)
+    assert "infast customer add" in words_of(page(client))
+    for query in ("?page=documents", "?page=payments"):
+        assert page(client, query)
+
+
+def test_a_name_is_text(tmp_path: Path) -> None:
+    main = tmp_path / "main.beancount"
+    main.write_text(
+        'option "title" "Names"\n' + EXTENSION + "2026-01-01 open Assets:Bank\n"
+        "2026-01-01 open Income:Services\n"
+        "2026-01-01 open Assets:Receivable:Zoe EUR\n"
+        '  customer: "<script>alert(1)</script><b>Zoé & fils</b>"\n'
+        '2026-01-10 * "<b>Zoé</b>" "<i>Work</i>"\n'
+        '  invoice: "F1"\n'
+        "  Income:Services        -60.00 EUR\n"
+        "  Assets:Receivable:Zoe   30.00 EUR\n"
+        "    due: 2026-02-01\n"
+        "  Assets:Receivable:Zoe   30.00 EUR\n"
+        "    due: 2026-03-01\n",
+        "utf-8",
+    )
+    client = serve(main)
+    for query in (
+        "",
+        "?page=customer&customer=Zoe",
+        "?page=documents",
+        "?page=document&number=F1",
+    ):
+        html = page(client, query)
+        assert "<b>Zo" not in html
+        assert "<i>Work" not in html
+        assert "<script>alert" not in html
+
+
+def test_a_statement_from_a_day(client: FlaskClient) -> None:
+    query = "?page=customer&customer=Griseval&from=2026-01-01&statement-from=2026-01-01"
+    assert "F2026-020" in words_of(page(client, query))
+
+
+def test_favas_account_filter(client: FlaskClient) -> None:
+    text = words_of(page(client, "?page=documents&account=Actif:Clients:Griseval"))
+    assert "F2026-020" in text
+    assert "F2026-016" not in text
+
+
+def test_numbers_of_a_locale(demo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "locale"
+    shutil.copytree(demo.parent, folder)
+    main = folder / "main.beancount"
+    with main.open("a", encoding="utf-8") as file:
+        file.write('2025-01-01 custom "fava-option" "locale" "fr_FR"\n')
+    text = words_of(page(serve(main), "?page=document&number=F2026-016"))
+    assert "880,00" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1234.5", "1234.5"),
+        ("1 234,50", "1234.50"),
+        ("1\u202f234,50", "1234.50"),
+        ("1,234.50", "1234.50"),
+        ("1.234,50", "1234.50"),
+        ("1.234.567", "1234567"),
+        ("0,500", "0.500"),
+        ("12", "12"),
+        ("1,234", None),
+        ("1.234", None),
+        ("12 34,5", None),
+        ("1,2,3", None),
+        ("abc", None),
+        ("12,", None),
+        ("\u0661", None),
+        ("", None),
+    ],
+)
+def test_an_amount_is_read_or_refused_and_never_guessed(
+    typed: str, read: str | None
+) -> None:
+    expected = None if read is None else Decimal(read)
+    assert read_typed(typed) == expected
