@@ -22,6 +22,7 @@ from beancount.parser.grammar import ParserError, ParserSyntaxError
 from beancount.parser.lexer import LexerError
 
 from beancount_infast.rules import Breach
+from beancount_infast.words import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -133,7 +134,10 @@ def load(path: Path) -> Ledger:
         # Beancount lets a plugin fail as it likes while it is imported.
         detail = f"{type(error).__name__}: {error}"
         raise LedgerError(
-            main, "it cannot be loaded ({0})", "check the plugins that it names", detail
+            main,
+            marked("it cannot be loaded ({0})"),
+            marked("check the plugins that it names"),
+            detail,
         ) from error
     return Ledger(main, entries, _without_noise(main, errors), options_map)
 
@@ -141,11 +145,14 @@ def load(path: Path) -> Ledger:
 def _unreadable(main: Path, error: OSError) -> LedgerError:
     path = Path(os.fsdecode(error.filename)) if error.filename else main
     if isinstance(error, FileNotFoundError):
-        return LedgerError(path, "there is no such file", "check its name")
+        what, remedy = marked("there is no such file"), marked("check its name")
+        return LedgerError(path, what, remedy)
     if isinstance(error, IsADirectoryError):
-        return LedgerError(path, "it is a folder", "name a file in it")
+        what, remedy = marked("it is a folder"), marked("name a file in it")
+        return LedgerError(path, what, remedy)
     reason = (error.strerror or str(error)).lower()
-    return LedgerError(path, "it cannot be read ({0})", "check it", reason)
+    what, remedy = marked("it cannot be read ({0})"), marked("check it")
+    return LedgerError(path, what, remedy, reason)
 
 
 def _load(main: str) -> tuple[list[Directive], list[Any], dict[str, Any]]:
@@ -193,8 +200,9 @@ def _without_noise(main: Path, errors: Iterable[Any]) -> list[Any]:
     }
     if not noise:
         return errors
-    what, remedy = "line {0} is not text in UTF-8", "name a ledger, or convert it"
     if str(main) in noise:
+        what = marked("line {0} is not text in UTF-8")
+        remedy = marked("name a ledger, or convert it")
         raise LedgerError(main, what, remedy, str(noise[str(main)]))
     kept = [
         e

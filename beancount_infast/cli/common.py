@@ -34,6 +34,16 @@ if TYPE_CHECKING:
 LEDGER = "beancount_infast.ledger"
 
 
+def said(sentence: str, *values: object) -> str:
+    """Say a sentence in the person's language.
+
+    Args:
+        sentence: The sentence, in English; ``{0}`` stands for the first value.
+        values: What stands in it.
+    """
+    return Words()(sentence).format(*values)
+
+
 def _keep_ledger(
     ctx: click.Context, param: click.Parameter, value: Path | None
 ) -> Path | None:
@@ -71,9 +81,8 @@ def ledger_path() -> Path:
     """
     path: Path | None = click.get_current_context().meta.get(LEDGER)
     if path is None:
-        words = Words()
         raise click.UsageError(
-            words("Which ledger? Name it with -f FILE or in BEANCOUNT_FILE.")
+            said("Which ledger? Name it with -f FILE or in BEANCOUNT_FILE.")
         )
     return path
 
@@ -89,9 +98,9 @@ class Day(click.ParamType[datetime.date]):
         """Read a date."""
         date = read_date(value)
         if date is None:
-            words = Words()
-            sentence = words("{0} is not a date; write it as 2026-01-31")
-            self.fail(sentence.format(value), param, ctx)
+            self.fail(
+                said("{0} is not a date; write it as 2026-01-31", value), param, ctx
+            )
         return date
 
 
@@ -106,9 +115,9 @@ class Money(click.ParamType[Decimal]):
         """Read an amount."""
         amount = read_amount(str(value))
         if amount is None:
-            words = Words()
-            sentence = words("{0} is not an amount; write it as 1234.56")
-            self.fail(sentence.format(value), param, ctx)
+            self.fail(
+                said("{0} is not an amount; write it as 1234.56", value), param, ctx
+            )
         return amount
 
 
@@ -165,7 +174,6 @@ def find_customer(books: Books, name: str) -> Customer:
     Raises:
         UsageError: There is none, or there are several; with those that it may be.
     """
-    words = Words()
     customer = books.customers.get(name)
     if customer is not None:
         return customer
@@ -175,14 +183,12 @@ def find_customer(books: Books, name: str) -> Customer:
     if named:
         keys = ", ".join(sorted(c.key for c in named))
         raise click.UsageError(
-            words("Several customers are called {0}. Give a key: {1}.").format(
-                name, keys
-            )
+            said("Several customers are called {0}. Give a key: {1}.", name, keys)
         )
-    sentence = words("The books have no customer {0}.").format(name)
+    sentence = said("The books have no customer {0}.", name)
     near = _nearest_keys(books, name)
     if near:
-        sentence += " " + words("Did you mean {0}?").format(", ".join(near))
+        sentence += " " + said("Did you mean {0}?", ", ".join(near))
     raise click.UsageError(sentence)
 
 

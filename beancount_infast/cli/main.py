@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from beancount_infast.cli import recording, reporting
-from beancount_infast.cli.common import ledger_option
+from beancount_infast.cli.common import ledger_option, said
 from beancount_infast.desk import Refusal
 from beancount_infast.ledger import LedgerError
 from beancount_infast.storage import StorageError
@@ -60,11 +60,9 @@ class Infast(click.Group):
         command = super().get_command(ctx, cmd_name)
         return None if command is None else in_language(command, Words())
 
-    def format_help_text(
-        self, ctx: click.Context, formatter: click.HelpFormatter
-    ) -> None:
-        """Write what the group is about."""
-        super(Infast, in_language(self, Words())).format_help_text(ctx, formatter)
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help, in the person's language."""
+        super(Infast, in_language(self, Words())).format_help(ctx, formatter)
 
     def format_commands(
         self,
@@ -89,9 +87,8 @@ class Infast(click.Group):
             with _quickly():
                 return super().invoke(ctx)
         except LedgerError as error:
-            words = Words()
-            what = words(error.what).format(error.detail)
-            click.echo(f"{error.path}: {what}; {words(error.remedy)}", err=True)
+            what, remedy = said(error.what, error.detail), said(error.remedy)
+            click.echo(said("{0}: {1}; {2}", error.path, what, remedy), err=True)
             ctx.exit(2)
         except (StorageError, Refusal) as error:
             click.echo(str(error), err=True)
@@ -122,11 +119,12 @@ def in_language(command: _Command, words: Words) -> _Command:
         words: The language.
     """
     command = copy.copy(command)
-    command.help = words(inspect.cleandoc(command.help or ""))
+    english = inspect.cleandoc(command.help or "")
+    command.help = words(english)
     command.params = [copy.copy(param) for param in command.params]
     for param in command.params:
-        if isinstance(param, click.Option):
-            param.help = words(param.help or "")
+        if isinstance(param, click.Option) and param.help:
+            param.help = words(param.help)
     if isinstance(command, click.Group) and not isinstance(command, Infast):
         commands = command.commands.items()
         command.commands = {name: in_language(one, words) for name, one in commands}

@@ -17,6 +17,7 @@ from beancount_infast.cli.common import (
     ledger_option,
     ledger_path,
     read_amount,
+    said,
     today,
     write_json,
 )
@@ -143,7 +144,9 @@ def _confirm_and_write(
     if not common.yes:
         if not _somebody_is_there():
             raise click.UsageError(
-                "Nobody is there to confirm it: add --yes, or --dry-run to see it."
+                said(
+                    "Nobody is there to confirm it: add --yes, or --dry-run to see it."
+                )
             )
         shown = write(common.wishes(dry=True))
         expected = tuple(one.text for one in (shown, *shown.also))
@@ -236,7 +239,9 @@ class Share(click.ParamType[tuple[str, Decimal | None]]):
         name, equals, text = str(value).partition("=")
         amount = read_amount(text) if equals else None
         if not name or (amount is None and (equals or self._needs_amount)):
-            self.fail(f"{value} is not NAME=AMOUNT, as in F2026-001=150", param, ctx)
+            self.fail(
+                said("{0} is not NAME=AMOUNT, as in F2026-001=150", value), param, ctx
+            )
         return name, amount
 
 
@@ -255,8 +260,10 @@ class LineType(click.ParamType[invoicing.Line]):
         rate = read_amount(percent.rstrip("% ")) if at else None
         if amount is None or (at and rate is None) or (equals and not account):
             self.fail(
-                f"{value} is not [ACCOUNT=]AMOUNT[@RATE], as in "
-                "Income:Services=1000@20",
+                said(
+                    "{0} is not [ACCOUNT=]AMOUNT[@RATE], as in Income:Services=1000@20",
+                    value,
+                ),
                 param,
                 ctx,
             )
@@ -308,7 +315,7 @@ def learn(
 ) -> None:
     """Keep other names and bank accounts on a customer's record."""
     if not aliases and not ibans:
-        raise click.UsageError("What shall be learnt? Add --alias or --iban.")
+        raise click.UsageError(said("What shall be learnt? Add --alias or --iban."))
     _confirm_and_write(
         common,
         lambda wishes: records.learn(ledger_path(), key, aliases, ibans, wishes),
@@ -331,7 +338,9 @@ def learn(
 def invoice(common: Common, **asked: Any) -> None:
     """Issue an invoice: lines before VAT, or another invoice's lines."""
     if not (asked["lines"] or asked["like"] or asked["deposit"]):
-        raise click.UsageError("What is invoiced? Add --line, --like or --deposit.")
+        raise click.UsageError(
+            said("What is invoiced? Add --line, --like or --deposit.")
+        )
     request = invoicing.InvoiceRequest(common.paper, **asked)
     _draft_and_record(common, lambda desk: invoicing.invoice(desk, request))
 
@@ -381,9 +390,11 @@ def pay(common: Common, **asked: Any) -> None:
 
 def _pay_invoices(common: Common, asked: dict[str, Any]) -> None:
     if not asked["invoices"] and not asked["allocate"]:
-        raise click.UsageError("Which invoice is paid? Name it, or --customer KEY.")
+        raise click.UsageError(
+            said("Which invoice is paid? Name it, or --customer KEY.")
+        )
     if asked["deposit"] is not None:
-        raise click.UsageError("--deposit goes with --customer.")
+        raise click.UsageError(said("--deposit goes with --customer."))
     request = drafting.PayRequest(
         common.paper,
         asked["invoices"],
@@ -398,9 +409,9 @@ def _pay_invoices(common: Common, asked: dict[str, Any]) -> None:
 
 def _pay_on_account(common: Common, asked: dict[str, Any]) -> None:
     if asked["invoices"] or asked["allocate"] or asked["use"]:
-        raise click.UsageError("With --customer the money is for no invoice yet.")
+        raise click.UsageError(said("With --customer the money is for no invoice yet."))
     if asked["amount"] is None:
-        raise click.UsageError("How much was paid? Add --amount.")
+        raise click.UsageError(said("How much was paid? Add --amount."))
     request = drafting.DepositRequest(
         common.paper,
         asked["customer"],
@@ -521,7 +532,7 @@ def seal(
         _verify(expected, form)
         return
     if expected is not None:
-        raise click.UsageError("--head goes with --verify.")
+        raise click.UsageError(said("--head goes with --verify."))
     common = Common(today(), None, None, None, dry_run, yes, form)
     _seal(
         common,
@@ -549,7 +560,9 @@ def _seal(common: Common, write: Callable[[Opened, bool], list[str]]) -> None:
     if not common.yes:
         if not _somebody_is_there():
             raise click.UsageError(
-                "Nobody is there to confirm it: add --yes, or --dry-run to see it."
+                said(
+                    "Nobody is there to confirm it: add --yes, or --dry-run to see it."
+                )
             )
         numbers = write(Opened(path), True)  # noqa: FBT003
         click.echo(", ".join(numbers) or words("No document is without a seal."))
