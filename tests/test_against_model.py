@@ -232,6 +232,84 @@ def test_model_gives_what_was_worked_out_by_hand(name: str) -> None:
     assert _figures(rows) == sorted(filter(None, wanted.split(", ")))
 
 
+ROWS = """
+2026-01-10 * "F1"
+  invoice: "F1"
+  due: 2026-01-31
+  Income:Services  -100.00 EUR
+  Assets:Receivable:Beta  60.00 EUR
+  Assets:Receivable:Beta  40.00 EUR
+    due: 2026-02-28
+2026-01-12 ! "F2"
+  invoice: "F2"
+  Income:Services  -7.00 EUR
+  Assets:Receivable:Beta  7.00 EUR
+2026-01-15 * "R1" ^F1
+  payment: "R1"
+  method: "transfer"
+  Expenses:Fees  1.00 EUR
+  Assets:Bank  79.00 EUR
+  Assets:Receivable:Beta  -80.00 EUR
+2026-01-16 * "F3"
+  invoice: "F3"
+  Income:Services  -5.00 EUR
+  Assets:Receivable:Beta  5.00 EUR
+2026-03-01 * "L1"
+  release: "L1"
+  Assets:Receivable:Beta  30.00 EUR
+    settles: "F1"
+  Liabilities:CustomerCredit:Beta  -30.00 EUR
+    uses: "R1"
+"""
+
+
+def test_rows_of_a_day_worked_out_by_hand() -> None:
+    entries, options_map = load(HEADER + ROWS)
+    # Beta has 30 days where no due date is written: F3 is due on 15 February.
+    rows = reports(entries, options_map, datetime.date(2026, 2, 16))
+    first, draft, third = rows["invoices"]
+    assert (first["due"], first["overdue"]) == (datetime.date(2026, 2, 28), 0)
+    assert (draft["outstanding"], draft["overdue"], draft["status"]) == (7, 0, "draft")
+    assert (third["due"], third["overdue"]) == (datetime.date(2026, 2, 15), 5)
+    assert rows["payments"] == [
+        {
+            "number": "R1",
+            "date": datetime.date(2026, 1, 15),
+            "customer": "Beta",
+            "method": "transfer",
+            "account": "Expenses:Fees",
+            "currency": "EUR",
+            "amount": 80,
+            "settles": [{"invoice": "F1", "amount": 80}],
+            "unused": 0,
+            "status": "recorded",
+        }
+    ]
+    acme, beta = rows["customers"]
+    assert (acme["name"], acme["currency"], acme["outstanding"]) == (
+        "ACME SARL",
+        None,
+        0,
+    )
+    assert beta == {
+        "customer": "Beta",
+        "name": "Beta",
+        "currency": "EUR",
+        "invoiced": 105,
+        "credited": 0,
+        "paid": 80,
+        "written_off": 0,
+        "outstanding": 25,
+        "overdue": 5,
+        "unused": 0,
+        "draft": 7,
+    }
+    later = reports(entries, options_map, datetime.date(2026, 3, 1))["invoices"][0]
+    # 50 is left of 100: 10 of the first instalment, all of the second.
+    assert (later["due"], later["overdue"]) == (datetime.date(2026, 1, 31), 50)
+    assert [part["amount"] for part in later["settlements"]] == [80, -30]
+
+
 @pytest.mark.parametrize("name", KNOWN)
 def test_engine_agrees_on_what_was_worked_out_by_hand(name: str) -> None:
     text = HEADER + KNOWN[name][1]

@@ -870,3 +870,228 @@ KNOWN["deposit invoices"] = (
   Assets:Receivable:Acme  907.00 EUR
 """,
 )
+
+KNOWN["postings on a root, and on the credit account of nobody"] = (
+    "R1 0/0/0/60",
+    """
+2020-01-01 open Assets:Receivable
+2020-01-01 open Liabilities:CustomerCredit
+2020-01-01 open Liabilities:CustomerCredit:Friend
+2026-01-10 * "a key, but no customer"
+  invoice: "F1"
+  Income:Services  -100.00 EUR
+  Assets:Receivable  100.00 EUR
+2026-01-10 * "R1"
+  payment: "R1"
+  Assets:Receivable  100.00 EUR
+  Liabilities:CustomerCredit:Acme  -60.00 EUR
+  Liabilities:CustomerCredit  -30.00 EUR
+  Liabilities:CustomerCredit:Friend  -10.00 EUR
+2026-01-10 * "a root is inside"  ; ! unclear-document
+  Assets:Receivable  100.00 EUR
+  Liabilities:CustomerCredit:Acme  -100.00 EUR
+""",
+)
+KNOWN["padded accounts"] = (
+    "",
+    """
+2020-01-01 open Equity:Pad
+2026-01-10 pad Assets:Receivable:Acme Equity:Pad  ; ! unclear-document
+2026-01-11 balance Assets:Receivable:Acme 5.00 EUR
+2026-01-10 pad Assets:Receivable:Friend Equity:Pad
+2026-01-11 balance Assets:Receivable:Friend 5.00 EUR
+2026-01-10 pad Assets:Bank Liabilities:CustomerCredit:Acme  ; ! unclear-document
+2026-01-11 balance Assets:Bank 5.00 EUR
+""",
+)
+KNOWN["one document of two customers, or of two currencies"] = (
+    "F1 unpaid 0/0/0, R1 0/0/0/100",
+    """
+2026-01-09 * "R1"
+  payment: "R1"
+  Assets:Bank  100.00 EUR
+  Liabilities:CustomerCredit:Acme  -100.00 EUR
+2026-01-10 * "I1"
+  application: "I1"
+  Liabilities:CustomerCredit:Acme  10.00 EUR
+    uses: "R1"
+  Assets:Receivable:Beta  -10.00 EUR  ; ! mixed-customers
+2026-01-10 * "F1"
+  invoice: "F1"
+  Income:Services  -10.00 EUR
+  Assets:Receivable:Acme  10.00 EUR
+  Income:Services  -10.00 USD
+  Assets:Receivable:Acme  10.00 USD  ; ! mixed-currencies
+""",
+)
+KNOWN["other flags, and flags of postings"] = (
+    "F3 unpaid 0/0/0",
+    """
+2026-01-10 S "F1"  ; ! unclear-document
+  invoice: "F1"
+  Income:Services  -10.00 EUR
+  Assets:Receivable:Acme  10.00 EUR
+2026-01-10 * "F3"
+  invoice: "F3"
+  Income:Services  -10.00 EUR
+  ! Assets:Receivable:Acme  10.00 EUR
+2026-01-10 ! "none of the documents"
+  Income:Services  -10.00 EUR
+  Assets:Receivable:Acme  10.00 EUR
+2026-01-10 ! "two keys"  ; ! unclear-document
+  invoice: "F4"
+  payment: "R4"
+  Income:Services  -10.00 EUR
+  Assets:Receivable:Acme  10.00 EUR
+""",
+)
+KNOWN["rules of form apply to drafts"] = (
+    "F1 draft 0/0/0, F1 draft 0/0/0, - draft 0/0/0",
+    """
+2026-01-10 ! "F1"
+  invoice: "F1"
+  Income:Services  -10.00 EUR
+  Assets:Receivable:Acme  10.00 EUR
+2026-01-11 ! "again"  ; ! duplicate-number ; ! due-before-date
+  invoice: "F1"
+  due: 2026-01-10
+  Income:Services  -10.00 EUR
+  Assets:Receivable:Acme  10.00 EUR
+2026-01-12 ! "no number"  ; ! needs-number
+  invoice:
+  Income:Services  -10.00 EUR
+  Assets:Receivable:Acme  10.00 EUR
+2026-01-13 ! "refund of what is nowhere"
+  refund: "B1"
+  Assets:Bank  -10.00 EUR
+  Liabilities:CustomerCredit:Acme  10.00 EUR
+    uses: "R9"
+2026-01-13 ! "the wrong way"  ; ! wrong-sign
+  refund: "B2"
+  Assets:Bank  10.00 EUR
+  Liabilities:CustomerCredit:Acme  -10.00 EUR
+""",
+)
+KNOWN["values of another kind"] = (
+    "F1 unpaid 0/0/0, R1 0/0/0/10, R2 0/0/0/10, R3 0/0/0/10",
+    INVOICE_150
+    + """
+2020-01-01 open Assets:Receivable:Gamma  ; ! bad-value
+  payment-terms: "30"
+2020-01-01 open Assets:Receivable:Delta  ; ! bad-value
+  customer: TRUE
+2026-01-11 * "R1" ^F1  ; ! bad-value
+  payment: "R1"
+  method: 5
+  Assets:Bank  10.00 EUR
+  Assets:Receivable:Acme  -10.00 EUR  ; ! bad-value
+    settles: 5
+2026-01-11 * "R2"
+  payment: "R2"
+  Assets:Bank  10.00 EUR
+  Liabilities:CustomerCredit:Acme  -10.00 EUR  ; ! bad-value
+    settles: "F1"
+2026-01-11 * "R3"
+  payment: "R3"
+  Assets:Bank  10.00 EUR
+  Liabilities:CustomerCredit:Acme  -10.00 EUR
+2026-01-12 * "I1" ^F1
+  application: "I1"
+  Liabilities:CustomerCredit:Acme  10.00 EUR  ; ! bad-value
+    uses: TRUE
+  Assets:Receivable:Acme  -10.00 EUR
+2026-01-13 * "what moved VAT"  ; ! unknown-invoice
+  vat-of: "F9"
+  Liabilities:VAT  10.00 EUR
+  Income:FX  -10.00 EUR
+""",
+)
+KNOWN["an application waits for a release of its own day"] = (
+    "F1 unpaid 0/0/0, F2 partially-paid 150/0/0, R1 150/0/0/0",
+    INVOICE_150
+    + INVOICE_400
+    + """
+2026-01-20 * "R1" ^F1
+  payment: "R1"
+  Assets:Bank  150.00 EUR
+  Assets:Receivable:Acme  -150.00 EUR
+2026-03-01 * "I1"
+  application: "I1"
+  Liabilities:CustomerCredit:Acme  150.00 EUR
+    uses: "R1"
+  Assets:Receivable:Acme  -150.00 EUR
+    settles: "F2"
+2026-03-01 * "L1"
+  release: "L1"
+  Assets:Receivable:Acme  150.00 EUR
+    settles: "F1"
+  Liabilities:CustomerCredit:Acme  -150.00 EUR
+    uses: "R1"
+""",
+)
+KNOWN["none can stand: the rest count in the day's order"] = (
+    "F1 unpaid 0/0/0, F2 paid 400/0/0, R1 400/0/0/0",
+    INVOICE_150
+    + INVOICE_400
+    + """
+2026-03-01 * "R1"
+  payment: "R1"
+  Assets:Bank  400.00 EUR
+  Liabilities:CustomerCredit:Acme  -400.00 EUR
+2026-03-02 * "I10"
+  application: "I10"
+  Liabilities:CustomerCredit:Acme  450.00 EUR  ; ! over-used
+    uses: "R1"
+  Assets:Receivable:Acme  -450.00 EUR  ; ! over-settled
+    settles: "F2"
+2026-03-02 * "I11"
+  application: "I11"
+  Liabilities:CustomerCredit:Acme  500.00 EUR  ; ! over-used
+    uses: "R1"
+  Assets:Receivable:Acme  -500.00 EUR  ; ! over-settled
+    settles: "F1"
+""",
+)
+KNOWN["a deposit that is not booked"] = (
+    "F1 unpaid 0/0/0, R1 0/0/0/360",
+    INVOICE_150
+    + """
+2026-01-15 * "R1"  ; ! duplicate-number
+  payment: "R1"
+  deposit: "F1"
+  Assets:Bank  360.00 EUR
+  Liabilities:CustomerCredit:Acme  -360.00 EUR
+""",
+)
+KNOWN["write-off, refund and reversal that go too far"] = (
+    "F1 written-off 0/0/150, R1 0/100/0/0, R2 0/0/0/30",
+    INVOICE_150
+    + """
+2026-01-02 * "R1"
+  payment: "R1"
+  Assets:Bank  100.00 EUR
+  Liabilities:CustomerCredit:Acme  -100.00 EUR
+2026-01-11 * "P1" ^F1
+  write-off: "P1"
+  Assets:Receivable:Acme  -160.00 EUR  ; ! over-settled
+  Expenses:BadDebt  160.00 EUR
+2026-01-12 * "R2"
+  payment: "R2"
+  Assets:Bank  30.00 EUR
+  Liabilities:CustomerCredit:Acme  -30.00 EUR
+2026-01-13 * "B1"
+  refund: "B1"
+  Assets:Bank  -110.00 EUR
+  Liabilities:CustomerCredit:Acme  110.00 EUR  ; ! over-used
+    uses: "R1"
+2026-01-10 * "too early"  ; ! bad-reversal
+  reverses: "R2"
+  Assets:Bank  -30.00 EUR
+  Liabilities:CustomerCredit:Acme  30.00 EUR
+    uses: "R2"
+2026-01-14 * "of a reversal"  ; ! bad-reversal
+  reverses: "X9"
+  Assets:Bank  -30.00 EUR
+  Liabilities:CustomerCredit:Acme  30.00 EUR
+""",
+)

@@ -145,8 +145,14 @@ class Writer:
 def hinges_on_content(documents: list[Document]) -> bool:
     """Whether two documents would take turns by their content alone."""
     turns = [
-        (order(x)[:4], (x.reverses or x.customer) if x.number is None else "")
-        for x in documents
+        (
+            order(document)[:4],
+            # Of other kinds, what different customers have never meets.
+            document.customer
+            if document.number is None and document.kind != "reversal"
+            else "",
+        )
+        for document in documents
     ]
     return any(turns.count(turn) > 1 for turn in turns)
 
