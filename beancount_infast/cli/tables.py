@@ -81,8 +81,8 @@ def table(
     rows = [row for row in body if not isinstance(row, Across)]
     kept, widths = _fit(columns, rows, width)
     rule = GAP.join("-" * widths[place] for place in kept)
-    lines = _lines(columns, widths, kept, [Cell(c.title, "bold") for c in columns])
-    lines.append(rule)
+    titles = [Cell(column.title, "bold") for column in columns]
+    lines = [*_lines(columns, widths, kept, titles, low=True), rule]
     for row in body:
         if row is RULE:
             lines.append(rule)
@@ -102,24 +102,31 @@ def _fit(
     columns: Sequence[Column], rows: Sequence[Row], width: int
 ) -> tuple[list[int], list[int]]:
     """Give the places of the columns that are kept, and the width of each column."""
-    widths = [
-        max(width_of(_text(cell)) for cell in (column.title, *cells))
-        for column, *cells in zip(columns, *rows, strict=True)
+    bodies = [
+        max(map(width_of, map(_text, cells))) for cells in zip(*rows, strict=True)
+    ]
+    titles = [column.title for column in columns]
+    widths = list(map(max, bodies, map(width_of, titles)))
+    # How narrow they are where titles go on in a second line, and then names too.
+    tight = [
+        max(b, *map(width_of, t.split())) for b, t in zip(bodies, titles, strict=True)
+    ]
+    narrow = [
+        min(one, max(NARROWEST, width_of(column.title))) if column.wraps else one
+        for column, one in zip(columns, tight, strict=True)
     ]
     # What is never left out, then what finds room beside it, the least spare first.
     kept = [place for place, column in enumerate(columns) if not column.spare]
     for place in sorted(range(len(columns)), key=lambda place: columns[place].spare):
-        if columns[place].spare and _total(widths, [*kept, place]) <= width:
+        if columns[place].spare and _total(tight, [*kept, place]) <= width:
             kept.append(place)
     kept.sort()
-    over = _total(widths, kept) - width
-    for place in kept:
-        if not columns[place].wraps:
-            continue
-        narrowest = max(NARROWEST, width_of(columns[place].title))
-        cut = max(min(over, widths[place] - narrowest), 0)
-        widths[place] -= cut
-        over -= cut
+    for floors in (tight, narrow):
+        over = _total(widths, kept) - width
+        for place in kept:
+            cut = max(min(over, widths[place] - floors[place]), 0)
+            widths[place] -= cut
+            over -= cut
     return kept, widths
 
 
@@ -136,14 +143,14 @@ def _lines(
     widths: Sequence[int],
     kept: Sequence[int],
     row: Sequence[str | Cell],
+    *,
+    low: bool = False,
 ) -> list[str]:
-    """Draw a row: one line, or several where a cell goes on."""
-    cells = [
-        wrapped(_text(row[place]), widths[place])
-        if columns[place].wraps
-        else [_text(row[place])]
-        for place in kept
-    ]
+    """Draw a row: one line, or several where a cell goes on; its cells high or low."""
+    cells = [wrapped(_text(row[place]), widths[place]) for place in kept]
+    if low:
+        tallest = max(map(len, cells))
+        cells = [[""] * (tallest - len(cell)) + cell for cell in cells]
     lines = []
     for texts in zip_longest(*cells, fillvalue=""):
         parts = []
