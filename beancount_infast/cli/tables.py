@@ -103,14 +103,14 @@ def _fit(
 ) -> tuple[list[int], list[int]]:
     """Give the places of the columns that are kept, and the width of each column."""
     bodies = [
-        max(map(width_of, map(_text, cells))) for cells in zip(*rows, strict=True)
+        max((width_of(_text(row[place])) for row in rows), default=0)
+        for place in range(len(columns))
     ]
     titles = [column.title for column in columns]
     widths = list(map(max, bodies, map(width_of, titles)))
     # How narrow they are where titles go on in a second line, and then names too.
-    tight = [
-        max(b, *map(width_of, t.split())) for b, t in zip(bodies, titles, strict=True)
-    ]
+    words = [max(map(width_of, title.split()), default=0) for title in titles]
+    tight = list(map(max, bodies, words))
     narrow = [
         min(one, max(NARROWEST, width_of(column.title))) if column.wraps else one
         for column, one in zip(columns, tight, strict=True)
