@@ -268,6 +268,8 @@ def _linked(plan: Plan) -> _Linked:
     if document.kind in BRINGS_MONEY:
         reported |= _report_unknown_links(plan, links)
     corrects = document.text("corrects") if document.kind == CREDIT_NOTE else None
+    if corrects is None and document.entry.meta.get("corrects") is not None:
+        reported = True  # it is no text
     if corrects is not None:
         invoice = invoices.get(corrects)
         if invoice is not None and _is_of(document, invoice):
@@ -418,6 +420,8 @@ def _pair(plan: Plan, sources: list[Side], targets: list[Side]) -> list[Side]:
 
 def _report_unpaired(plan: Plan, source: Side, settled: Decimal) -> None:
     """Report used credit that finds no receivable to fill."""
+    if plan.document.mixed:
+        return  # the other side may be what is left out
     items = plan.document.items
     used = sum((i.number for i in items if i.credit and i.number > 0), ZERO)
     site = plan.document.site(items[source.place].posting)
@@ -427,6 +431,8 @@ def _report_unpaired(plan: Plan, source: Side, settled: Decimal) -> None:
 
 def _report_unfilled(plan: Plan, unfilled: list[Side]) -> None:
     """Report the receivable postings of an application that nothing fills."""
+    if plan.document.mixed:
+        return  # the other side may be what is left out
     items = plan.document.items
     settled = sum((-i.number for i in items if not i.credit), ZERO)
     used = sum((i.number for i in items if i.credit), ZERO)

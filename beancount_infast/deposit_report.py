@@ -66,6 +66,8 @@ def deposits(settlement: Settlement) -> list[DepositRow]:
     rows = [
         _invoice_row(deposit, settlement.invoices[position])
         for position, deposit in settlement.deposits.by_position.items()
+        # A credit note may name one that is dated after the day asked for.
+        if position in settlement.invoices
     ]
     asked = {
         credit.document.position: credit

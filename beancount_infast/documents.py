@@ -179,6 +179,7 @@ class Document(NamedTuple):
         sound: False where its sides are not those of its kind (``wrong-sign``).
         deposits: An invoice's or credit note's postings on deposit accounts.
         due: An invoice's own due date, if it says one.
+        mixed: Whether postings of another customer or currency are left out.
     """
 
     position: int
@@ -193,6 +194,7 @@ class Document(NamedTuple):
     sound: bool
     deposits: tuple[Deduction, ...]
     due: datetime.date | None
+    mixed: bool = False
 
     @property
     def amount(self) -> Decimal:

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 # The keys of a transaction that reading looks at.
 _KEYS = frozenset({*KINDS_BY_KEY, *TEXT_KEYS, "due"})
 
+# Those that hold a document's own number.
+_NUMBERS = frozenset(KINDS_BY_KEY) - {"reverses"}
 _FLAGS = (VALIDATED, DRAFT)
 
 # What metadata of the parser's own a directive or posting has: its file and line.
@@ -231,6 +233,8 @@ class _Reader:
             priced and all(p.account.startswith(self._moved) for p in others)
         ):
             return None
+        if len({self._sides.of(posting)[0] for posting in touched}) > 1:
+            return None
         net: dict[bool, Any] = {}
         for posting in touched:
             _, credit = self._sides.of(posting)
@@ -257,15 +261,17 @@ class _Reader:
         first = touched[0]
         customer, credit = self._sides.of(first)
         currency = first.units.currency
+        mixed = False
         if len(touched) == 1:
             items: tuple[Item, ...] = (self._item(site, kind, first, credit=credit),)
         else:
             own = self._own(site, customer, currency, touched)
+            mixed = len(own) < len(touched)
             items = tuple(
                 [self._item(site, kind, p, credit=credit) for p, credit in own]
             )
         due = None
-        if len(keys) > 1 or (keys and keys[0] not in KINDS_BY_KEY):
+        if len(keys) > 1 or (keys and keys[0] not in _NUMBERS):
             due = self._dates_and_texts(site, kind, keys)
         document = Document(
             position,
@@ -280,6 +286,7 @@ class _Reader:
             True,  # noqa: FBT003  (by place: there is one of these for each document)
             (),
             due,
+            mixed,
         )
         # What a reversal moves depends on what it reverses: judged when that is known.
         fault = None
@@ -352,7 +359,7 @@ class _Reader:
         due = None
         for key in keys:
             value = site.entry.meta[key]
-            if value is None or (key in KINDS_BY_KEY and key != "reverses"):
+            if value is None or key in _NUMBERS:
                 continue
             if key == "due":
                 due = self._date(site, value)

@@ -80,15 +80,21 @@ def _pair_release(plan: Plan, reopened: list[Side], returned: list[Side]) -> Non
                 waiting.pop()
             if side.open is not None and back.open is not None:
                 _give_back(plan, side, back, amount, (given, reported))
-        if side.written > 0 and not side.void and side.place not in reported:
+        if _is_too_much(plan, side) and side.place not in reported:
             site = plan.document.site(items[side.place].posting)
             plan.later(
                 rules.over_settled_side(site, plan.money(total), plan.money(other))
             )
     for side in reversed(waiting):
-        if not side.void:
+        if _is_too_much(plan, side):
             site = plan.document.site(items[side.place].posting)
             plan.later(rules.over_used_side(site, plan.money(other), plan.money(total)))
+
+
+def _is_too_much(plan: Plan, side: Side) -> bool:
+    """Say whether a side that finds no other is in breach by itself."""
+    # Of a mixed document the other side may be what is left out.
+    return side.written > 0 and not side.void and not plan.document.mixed
 
 
 def _give_back(
@@ -131,6 +137,8 @@ def plan_reversal(fold: Fold, document: Document) -> Plan:
     site = document.site()
     name = document.text("reverses")
     if name is None:
+        if document.entry.meta.get("reverses"):
+            return plan  # no text, which is told already
         plan.breaches.append(
             rules.bad_reversal(
                 site,
