@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from layouts import take_apart
 from model.books import books, random_book
 from model.model import settle
+
 from vat.stated import PLUGINS
 
 if TYPE_CHECKING:
@@ -161,8 +162,10 @@ def half_up(value: Decimal, part: Decimal, whole: Decimal) -> Decimal:
     return Decimal(cents if exact > 0 else -cents) / 100
 
 
-def shares(entries: list[Any], options_map: Any, day: datetime.date) -> dict[str, Share]:
-    """What is due on each invoice and credit note, by its number, at a day's end."""
+def shares(
+    entries: list[Any], options_map: Any, day: datetime.date
+) -> dict[str, Share]:
+    """What is due on each invoice and credit note, by number, at a day's end."""
     state = settle(entries, options_map, until=day)
     found: dict[Document, Share] = {}
     issued: dict[Document, dict[Key, Decimal]] = {}
@@ -204,6 +207,15 @@ def _settle(
             found[taken.source].given_up += taken.amount
         else:
             found[taken.source].settled += taken.amount
+    _set_against(against, found, issued)
+
+
+def _set_against(
+    against: dict[tuple[Document, Document], Decimal],
+    found: dict[Document, Share],
+    issued: dict[Document, dict[Key, Decimal]],
+) -> None:
+    """Let what credit notes set against their own invoices shrink both."""
     for (note, corrected), amount in against.items():
         for key, vat in issued[note].items():
             part = half_up(vat, amount, note.amount)

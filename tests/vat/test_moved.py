@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from vat.stated import BOOKS, Loaded, load, stated
 
 F1 = """
@@ -427,12 +428,15 @@ class Story:
         )
 
 
+LAST = Cut(100, True, 0, 1, False)  # noqa: FBT003  (all that is left)
+
+
 @given(st.lists(st.integers(1, 9999), min_size=1, max_size=4), CUTS)
 def test_nothing_stays_pending_whatever_payments_moved_themselves(
     totals: list[int], cuts: list[Cut]
 ) -> None:
     story = Story(totals)
-    for place, cut in enumerate([*cuts, Cut(100, True, 0, 1, False)], start=1):
+    for place, cut in enumerate([*cuts, LAST], start=1):
         story.pay(f"R{place}", cut)
     books = load("\n".join(story.texts))
     books.left("Pending", "0")

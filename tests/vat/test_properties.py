@@ -13,13 +13,13 @@ from beancount.core.data import Transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from model.writer import DAYS, FIRST_DAY
-from vat.stated import Loaded, load, printed
-from vat.taxed import PLUGINS, Key, Share, shares, taxed_books
 
 from beancount_infast.reading import read_books
 from beancount_infast.settlement import settle
 from beancount_infast.vat import missing
 from beancount_infast.vat_report import vat
+from vat.stated import Loaded, load, printed
+from vat.taxed import PLUGINS, Key, Share, shares, taxed_books
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,9 +88,7 @@ def test_nothing_is_left_pending_of_what_is_settled(text: str) -> None:
 
 
 @given(MOVED, st.sampled_from(EACH_DAY))
-def test_what_comes_later_changes_no_earlier_day(
-    text: str, day: datetime.date
-) -> None:
+def test_what_comes_later_changes_no_earlier_day(text: str, day: datetime.date) -> None:
     entries, _, options_map = loader.load_string(text.removeprefix(PLUGINS))
     books = read_books(entries, options_map)
     earlier = [t for t in missing(settle(books)) if t.date <= day]
