@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 GAP = "  "
-# A name in two or three lines is still read as one; a word on each line is not.
-NARROWEST = 12
+# How narrow a column may become whose text goes on in a second line: as its longest
+# word, within these bounds.
+NARROWEST = 8, 12
 STYLES: dict[str, dict[str, Any]] = {
     "bold": {"bold": True},
     "pale": {"dim": True},
@@ -112,8 +113,10 @@ def _fit(
     words = [max(map(width_of, title.split()), default=0) for title in titles]
     tight = list(map(max, bodies, words))
     narrow = [
-        min(one, max(NARROWEST, width_of(column.title))) if column.wraps else one
-        for column, one in zip(columns, tight, strict=True)
+        min(one, max(word, _narrowest(row[place] for row in rows)))
+        if columns[place].wraps
+        else one
+        for place, (one, word) in enumerate(zip(tight, words, strict=True))
     ]
     # What is never left out, then what finds room beside it, the least spare first.
     kept = [place for place, column in enumerate(columns) if not column.spare]
@@ -128,6 +131,12 @@ def _fit(
             widths[place] -= cut
             over -= cut
     return kept, widths
+
+
+def _narrowest(cells: Iterable[str | Cell]) -> int:
+    words = (word for cell in cells for word in _text(cell).split())
+    least, most = NARROWEST
+    return min(max([least, *map(width_of, words)]), most)
 
 
 def _total(widths: Sequence[int], kept: Sequence[int]) -> int:
