@@ -18,6 +18,7 @@ that is printed with these transactions, and read again, gets none of them twice
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from decimal import Decimal
 from itertools import groupby
@@ -99,11 +100,16 @@ def add_transfers(
     """
     if not any(map(_asks_for_it, entries)):
         return list(entries)
-    books = read_books(entries, options_map)
-    if not books.options.vat_on_receipts:
-        return list(entries)
-    added = [transaction(t, books) for t in missing(settle(books))]
-    return [*entries, *added]
+    # As in `completion`: what is made here has no cycles to look for.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        books = read_books(entries, options_map)
+        added = [transaction(t, books) for t in missing(settle(books))]
+        return [*entries, *added]
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _asks_for_it(entry: Directive) -> bool:
