@@ -156,7 +156,8 @@ class Numbers:
         cited = Cited()
         for text in dict.fromkeys(fold(text) for text in texts if text):
             _Reading(self, text, cited).run()
-        cited.loose = [d for d in cited.loose if d not in cited.documents]
+        loose = {d.position: d for d in cited.loose if d not in cited.documents}
+        cited.loose = list(loose.values())
         return cited
 
 
@@ -242,9 +243,7 @@ class _Reading:
         run = self.runs[place]
         if run.digits:
             return self._bare(place)
-        if run.text in _INVOICE and not self._is_unknown(place):
-            return self._after_word(place)
-        return None
+        return self._after_word(place) if run.text in _INVOICE else None
 
     def _own(self, place: int) -> _Found | None:
         """Read a number in its own letters."""
@@ -274,13 +273,24 @@ class _Reading:
         if first is None:
             return None
         for stop, text in reversed(list(self._joined(first))):
-            documents = self.numbers.digits.get(text)
-            if documents is None or self._is_date(first, stop):
+            documents = self._of_letters(place, text)
+            if not documents or self._is_date(first, stop) or self._is_amount(stop):
                 continue
             found = self._found(documents, first, stop)
-            if found is not None and not self._is_amount(stop):
+            if found is not None:
                 return found
         return None
+
+    def _of_letters(self, place: int, digits: str) -> tuple[Document, ...]:
+        """Give what a word for an invoice and digits mean.
+
+        Where the word is the letters of a series of ours, it means that series alone.
+        """
+        letters = self.runs[place].text
+        own = self.numbers.own.get(letters + digits, ())
+        if own or self._is_unknown(place):
+            return own
+        return self.numbers.digits.get(digits, ())
 
     def _behind_word(self, place: int) -> int | None:
         """Give the run of digits behind a word for an invoice."""
@@ -395,18 +405,15 @@ class _Reading:
 
     def _is_unknown(self, place: int) -> bool:
         """Say whether a run begins a number of a series of ours that we do not have."""
-        letters = self.runs[place].text
-        if place + 1 >= len(self.runs) or not self._begins(place):
+        letters, first = self.runs[place].text, self._behind_word(place)
+        if first is None or not self._begins(place):
             return False
-        if not _WITHIN.fullmatch(self._gap(place + 1)):
-            return False
-        digits = self.runs[place + 1].text
+        digits = self.runs[first].text
         if (letters, digits) in self.numbers.begins:
-            after = self._gap(place + 2)
             return bool(
-                place + 2 < len(self.runs)
-                and self.runs[place + 2].digits
-                and _WITHIN.fullmatch(after)
+                first + 1 < len(self.runs)
+                and self.runs[first + 1].digits
+                and _WITHIN.fullmatch(self._gap(first + 1))
             )
         return any(
             (letters, digits[:width]) in self.numbers.begins
