@@ -9,23 +9,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from beancount_infast.documents import CREDIT_NOTE, PAYMENT, ZERO, natural_key
 from beancount_infast.vat import missing, number_of, transaction
-from beancount_infast.vat_due import Pending, posted_on
+from beancount_infast.vat_due import Pending, places_of, posted_on, share
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Sequence
-    from decimal import Decimal
+    from collections.abc import Iterable, Iterator, Sequence
 
     from beancount.core.data import Transaction
 
     from beancount_infast.documents import BookedPosting, Document
     from beancount_infast.options import Options
     from beancount_infast.settlement import Settlement
+
+_PER_CENT = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,19 @@ class VatRow:
     customer: str | None
     rate: Decimal | None
     currency: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class VatTotal:
+    """The VAT of a period at one rate, and the sales before VAT that it is of.
+
+    ``base`` follows from the amount and the rate; None where there is no rate.
+    """
+
+    currency: str
+    rate: Decimal | None
+    base: Decimal | None
     amount: Decimal
 
 
@@ -88,10 +103,29 @@ def vat(
             row.date,
             natural_key(row.document or ""),
             natural_key(row.cause or ""),
-            -1 if row.rate is None else -row.rate,
+            _descending(row.rate),
         )
     )
     return rows
+
+
+def totals(rows: Iterable[VatRow]) -> list[VatTotal]:
+    """Add up rows by currency and rate, the highest rate first."""
+    sums: dict[tuple[str, Decimal | None], Decimal] = defaultdict(Decimal)
+    for row in rows:
+        sums[row.currency, row.rate] += row.amount
+    found = []
+    for (currency, rate), amount in sums.items():
+        base = None
+        if rate:
+            base = share(amount, _PER_CENT, rate, places_of(currency))
+        found.append(VatTotal(currency, rate, base, amount))
+    found.sort(key=lambda total: (total.currency, _descending(total.rate)))
+    return found
+
+
+def _descending(rate: Decimal | None) -> Decimal:
+    return Decimal(1) if rate is None else -rate
 
 
 def undecided(settlement: Settlement) -> list[UndecidedRow]:

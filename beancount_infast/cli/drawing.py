@@ -325,6 +325,30 @@ def _settled(pen: Pen, row: Any) -> list[list[str]]:
     ]
 
 
+def deposits(pen: Pen, rows: Sequence[Any], *, detailed: bool) -> str:
+    """Draw how deposits stand; in detail, what deducts them too."""
+    fields = [
+        Field(marked("Number"), text=lambda row: row.number or ""),
+        Field(marked("Date"), text=lambda row: str(row.date), spare=1),
+        Field(marked("Total"), "total", spare=3),
+        Field(marked("Credited"), "credited", spare=4, if_any=True),
+        Field(marked("Paid"), "paid"),
+        Field(marked("Outstanding"), "outstanding", spare=2),
+        Field(marked("Deposit"), "deposit"),
+        Field(marked("Deducted"), "deducted"),
+        Field(marked("Left"), "left"),
+    ]
+    details = _deductions if detailed else None
+    return _by_customer(pen, fields, rows, lambda _: "", details)
+
+
+def _deductions(pen: Pen, row: Any) -> list[list[str]]:
+    return [
+        [str(line.date), line.invoice or "", pen.money(row.currency, line.amount)]
+        for line in row.deductions
+    ]
+
+
 def _by_customer(
     pen: Pen,
     fields: Sequence[Field],

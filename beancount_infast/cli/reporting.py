@@ -88,11 +88,11 @@ class Asked:
         )
 
 
-def _report(command: Callable[..., None]) -> Callable[..., None]:
+def report(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that every report has, and gather them."""
 
     @ledger_option
-    @_as_of_option
+    @as_of_option
     @click.option(
         "--customer",
         metavar="KEY",
@@ -111,7 +111,7 @@ def _report(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-_as_of_option = click.option(
+as_of_option = click.option(
     "--as-of",
     type=Day(),
     metavar="DATE",
@@ -120,7 +120,7 @@ _as_of_option = click.option(
 
 
 @click.command()
-@_report
+@report
 def customers(asked: Asked) -> None:
     """What each customer owes (outstanding) and has unused."""
     rows = reports.customers(asked.seen.view)
@@ -128,7 +128,7 @@ def customers(asked: Asked) -> None:
 
 
 @click.command()
-@_report
+@report
 @click.option("--open", "open_only", is_flag=True, help="With something left to pay.")
 @click.option("--overdue", "overdue_only", is_flag=True, help="Past their due date.")
 def invoices(asked: Asked, *, open_only: bool, overdue_only: bool) -> None:
@@ -145,7 +145,7 @@ def invoices(asked: Asked, *, open_only: bool, overdue_only: bool) -> None:
 
 
 @click.command()
-@_report
+@report
 @click.option("--unused", "unused_only", is_flag=True, help="With something unused.")
 def credits(asked: Asked, *, unused_only: bool) -> None:  # noqa: A001  (its name)
     """Payments and credit notes, and what is unused of each."""
@@ -154,7 +154,7 @@ def credits(asked: Asked, *, unused_only: bool) -> None:  # noqa: A001  (its nam
 
 
 @click.command()
-@_report
+@report
 def payments(asked: Asked) -> None:
     """Payments, where the money went, and what each of them settles."""
     detailed = asked.customer is not None
@@ -166,7 +166,7 @@ def payments(asked: Asked) -> None:
 
 
 @click.command()
-@_report
+@report
 def ageing(asked: Asked) -> None:
     """What each customer owes, by the days since it was due."""
     asked.show(reports.AgeingRow, reports.ageing(asked.seen.view), drawing.ageing)
@@ -175,7 +175,7 @@ def ageing(asked: Asked) -> None:
 @click.command()
 @click.argument("customer", shell_complete=complete_customer)
 @ledger_option
-@_as_of_option
+@as_of_option
 @format_option("text", "csv", "json")
 def statement(customer: str, as_of: datetime.date | None, form: str) -> None:
     """A customer's account line by line: what it owes less what it has unused."""

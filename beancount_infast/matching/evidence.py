@@ -1,0 +1,164 @@
+"""Who and what a line names: numbers, IBAN, names, and words that forbid."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from beancount_infast.documents import CREDIT_NOTE, INVOICE
+from beancount_infast.matching.names import Ibans, Names, region_of
+from beancount_infast.matching.spelling import Cited, Numbers
+from beancount_infast.statements import Kind, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beancount_infast.documents import Books, Document
+    from beancount_infast.statements import Statement, StatementLine
+
+# Money that comes back, or is given back, settles nothing by itself.
+_NEVER = re.compile(
+    r"\b(REMBOURSEMENTS?|REMBOURSE\w*|REMB|AVOIRS?|REFUND\w*|REVERSAL|CREDIT NOTE"
+    r"|TROP[ -]?PERCU|ANNULATION|ANNULE\w*|RESTITUTION|CHARGEBACK)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a line says of whom it is from and what it is for.
+
+    Attributes:
+        cited: What it cites.
+        by_iban: The customer whose IBAN it has.
+        by_name: The customer whose unambiguous name it has.
+        hints: Customers whose names it may have.
+        never: A word that forbids to settle anything; empty if there is none.
+    """
+
+    cited: Cited
+    by_iban: str | None
+    by_name: str | None
+    hints: tuple[str, ...]
+    never: str
+
+    @property
+    def invoices(self) -> list[Document]:
+        """The invoices that are cited in full."""
+        return [d for d in self.cited.documents if d.kind == INVOICE]
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The customers that the payer is, for sure; more than one contradict."""
+        return frozenset(k for k in (self.by_iban, self.by_name) if k is not None)
+
+    @property
+    def customer(self) -> str | None:
+        """The customer that the payer is, where nothing contradicts it."""
+        known = self.known
+        return next(iter(known)) if len(known) == 1 else None
+
+    @property
+    def forbidding(self) -> str:
+        """What forbids to settle: a word, or the number of a credit note."""
+        notes = [d.number for d in self.cited.documents if d.kind == CREDIT_NOTE]
+        return self.never or next((n for n in notes if n), "")
+
+    def customers(self) -> set[str]:
+        """Give all customers that it may be of."""
+        return {*self.known, *self.hints, *(d.customer for d in self.invoices)}
+
+
+class Witness:
+    """Reads lines against a ledger's numbers, names and IBANs.
+
+    Args:
+        books: What the ledger says.
+    """
+
+    def __init__(self, books: Books) -> None:
+        self.numbers = Numbers(books.documents)
+        self.names = Names(books.customers)
+        self.ibans = Ibans(books.customers)
+
+    def read(self, line: StatementLine, own_ibans: frozenset[str]) -> Evidence:
+        """Read a line.
+
+        Args:
+            line: The line.
+            own_ibans: IBANs that are our own in this file.
+        """
+        texts = (
+            line.creditor_reference,
+            line.remittance,
+            line.end_to_end,
+            line.label,
+        )
+        cited = self.numbers.read(texts)
+        iban = line.payer_iban
+        by_iban = None if iban in own_ibans else self.ibans.owner(iban)
+        name = self._name(line)
+        by_name = self._by_name(line, name) if name else None
+        hints = self.names.hints(name) if name else ()
+        return Evidence(cited, by_iban, by_name, hints, _forbidden(line))
+
+    @staticmethod
+    def _name(line: StatementLine) -> str:
+        """Give the payer's name as the line has it."""
+        payer, stated = fold(line.payer or ""), fold(line.remittance or "")
+        if not line.payer_certain and payer and stated.startswith(payer):
+            return region_of(stated)
+        return payer
+
+    def _by_name(self, line: StatementLine, name: str) -> str | None:
+        """Give the customer whose unambiguous name a line has.
+
+        In a run-on label the name is all that stands before what the payer wrote.
+        Where a customer's name is only a part of that, the rest may be either's.
+        """
+        if not line.payer_certain:
+            # Without the run-on text nobody can tell what was cut off.
+            if not fold(line.remittance or "").startswith(name):
+                return None
+            if self.names.within(name):
+                return None
+        return self.names.certain(name)
+
+
+def _forbidden(line: StatementLine) -> str:
+    if line.kind in (Kind.RETURNED, Kind.REFUND, Kind.DISPUTE):
+        return line.kind.value
+    name = fold(line.payer or "") if line.payer_certain else ""
+    for text in (line.remittance, line.end_to_end, line.label):
+        said = fold(text or "")
+        # A customer may be called "Remb": what the payer wrote counts, not who it is.
+        found = _NEVER.search(said.replace(name, " ") if name else said)
+        if found is not None:
+            return found[0]
+    return ""
+
+
+def own_ibans(statement: Statement) -> frozenset[str]:
+    """Give the IBANs of a file that are our own.
+
+    Some banks write the account holder's own where one expects the payer's: it then
+    stands on all lines.
+    """
+    own = {statement.account} if statement.account else set()
+    own.update(line.bank_account for line in statement.lines if line.bank_account)
+    counts = Counter(line.payer_iban for line in statement.lines)
+    if len(statement.lines) > 1 and len(counts) == 1:
+        own.update(iban for iban in counts if iban)
+    return frozenset(_bare(iban) for iban in own if iban)
+
+
+def _bare(iban: str) -> str:
+    return "".join(c for c in iban.upper() if c.isalnum())
+
+
+def some(numbers: Iterable[str], most: int = 8) -> str:
+    """Write some numbers, no more than a few."""
+    listed = list(numbers)
+    more = "…" if len(listed) > most else ""
+    return ", ".join(listed[:most]) + more
