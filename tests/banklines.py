@@ -56,7 +56,7 @@ def customer(key: str, name: str | None = None, **record: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def invoice(
+def invoice(  # noqa: PLR0917
     number: str,
     key: str,
     amount: str,
@@ -136,7 +136,7 @@ def line(amount: str, written: str = "", **fields: Any) -> StatementLine:
 
 def run_on(amount: str, text: str, **fields: Any) -> StatementLine:
     """Make a line whose label is all in one run: the name is cut out by guess."""
-    first = text.split()[0]
+    first = text.split(maxsplit=1)[0]
     return line(
         amount, text, payer=first, payer_certain=False, label=f"VIR {text}", **fields
     )

@@ -188,7 +188,7 @@ class Matcher:
 
     # --- In order -------------------------------------------------------------
 
-    def _decide(self, at: _At) -> Proposal:
+    def _decide(self, at: _At) -> Proposal:  # noqa: PLR0911  (one for each outcome)
         line = at.line
         if line.status is not Status.BOOKED:
             return self._ignored(at, _NOT_BOOKED[line.status])
@@ -453,7 +453,7 @@ class Matcher:
         numbers = some(d.number or "" for d in loose)
         return cited, self._say("it may cite {0} too", numbers)
 
-    def _against_amount(
+    def _against_amount(  # noqa: PLR0911  (one for each case)
         self,
         at: _At,
         owner: str,
@@ -646,7 +646,7 @@ class Matcher:
 
     # --- Sharing out ----------------------------------------------------------
 
-    def _allocated(
+    def _allocated(  # noqa: PLR0917
         self,
         at: _At,
         customer: str,

@@ -81,7 +81,7 @@ class Taking:
             return self._of_customer(line, account, evidence, same)
         return self._alone(line, account, evidence, same)
 
-    def _cited(
+    def _cited(  # noqa: PLR0911  (one for each case)
         self,
         line: StatementLine,
         account: str,

@@ -39,10 +39,12 @@ def books(*texts: str) -> Ledger:
     return Ledger(TWO, F1, F2, F3, *texts)
 
 
-# --- Matched ---------------------------------------------------------------------------
+# --- Matched -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("date", "outcome"), [("09-01", MATCHED), ("08-30", SUGGESTED)])
+@pytest.mark.parametrize(
+    ("date", "outcome"), [("09-01", MATCHED), ("08-30", SUGGESTED)]
+)
 def test_the_invoice_cited_within_60_days(date: str, outcome: Outcome) -> None:
     ledger = books(payment("R1", "Acme", date, on=ON_F1))
     found = ledger.of(line("150.00", "F2026-001", date=day("10-31")))
@@ -61,7 +63,8 @@ def test_the_customer_within_10_days(date: str, outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
-    ("date", "outcome"), [("10-25", MATCHED), ("11-04", MATCHED), ("10-24", UNIDENTIFIED)]
+    ("date", "outcome"),
+    [("10-25", MATCHED), ("11-04", MATCHED), ("10-24", UNIDENTIFIED)],
 )
 def test_nothing_else_that_fits_within_5_days(date: str, outcome: Outcome) -> None:
     ledger = books(payment("R1", "Beta", date, on=[("F2026-003", "80.00")]))
@@ -180,14 +183,12 @@ def test_a_reversed_payment_is_no_payment() -> None:
 
 
 def test_what_is_typed_for_no_customer_is_matched_too() -> None:
-    interest = (
-        '2026-10-29 * "Interest"\n  Assets:Bank  3.21 EUR\n  Income:Services\n'
-    )
+    interest = '2026-10-29 * "Interest"\n  Assets:Bank  3.21 EUR\n  Income:Services\n'
 
     assert books(interest).of(line("3.21", "INTERETS")).outcome is MATCHED
 
 
-# --- Never twice ------------------------------------------------------------------------
+# --- Never twice ---------------------------------------------------------------
 
 
 def reference_of(one: object) -> str:
@@ -264,7 +265,7 @@ def test_overlapping_files_read_together() -> None:
     assert [p.outcome for p in second] == [DUPLICATE, SETTLED]
 
 
-# --- Remittances and payouts ---------------------------------------------------------------
+# --- Remittances and payouts ---------------------------------------------------
 
 CHEQUES = option("payment-method", '"cheque"', "Assets:Cheques")
 TRANSFERS = option("payment-method", '"transfer"', "Assets:Bank")
@@ -381,7 +382,9 @@ def charge(number: str, date: str, amount: str) -> str:
 
 
 def test_a_payout_is_a_transfer_from_the_processors_account() -> None:
-    ledger = books(STRIPE, charge("R1", "10-20", "97.50"), charge("R2", "10-21", "48.50"))
+    ledger = books(
+        STRIPE, charge("R1", "10-20", "97.50"), charge("R2", "10-21", "48.50")
+    )
 
     payout = line("146.00", payer="STRIPE PAYMENTS EUROPE", kind=Kind.TRANSFER)
     found = ledger.of(payout)
@@ -392,16 +395,14 @@ def test_a_payout_is_a_transfer_from_the_processors_account() -> None:
 
 
 def test_a_payout_after_a_refund() -> None:
-    refund = (
-        '2026-10-22 * "Refund"\n  Assets:Stripe  -20.00 EUR\n  Expenses:Fees\n'
-    )
+    refund = '2026-10-22 * "Refund"\n  Assets:Stripe  -20.00 EUR\n  Expenses:Fees\n'
     ledger = books(STRIPE, charge("R1", "10-20", "97.50"), refund)
     payout = line("77.50", payer="STRIPE", kind=Kind.TRANSFER)
 
     assert ledger.of(payout).outcome is TRANSFER
 
 
-# --- Money that comes back ---------------------------------------------------------------------
+# --- Money that comes back -----------------------------------------------------
 
 
 def back(amount: str, written: str = "", **fields: object) -> object:

@@ -45,7 +45,7 @@ F2 = invoice("F2026-002", "Acme", "80.00", "10-02")
 F3 = invoice("F2026-003", "Beta", "150.00", "10-03")
 
 
-# --- Numbers -----------------------------------------------------------------------
+# --- Numbers -------------------------------------------------------------------
 
 
 def test_a_full_number_and_all_that_is_left_of_it() -> None:
@@ -261,7 +261,7 @@ def test_a_later_invoice_only_by_its_full_number() -> None:
     assert (found.outcome, shares(found)) == (SETTLED, {"F2026-009": "150.00"})
 
 
-# --- Evidence that contradicts itself -------------------------------------------------
+# --- Evidence that contradicts itself ------------------------------------------
 
 
 def test_a_number_with_another_customers_iban() -> None:
@@ -315,7 +315,7 @@ def test_an_iban_on_all_lines_is_our_own() -> None:
     assert [p.outcome for p in ledger.propose(lines[0], other)] == [SETTLED] * 2
 
 
-# --- Names ------------------------------------------------------------------------------
+# --- Names ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -383,7 +383,7 @@ def test_a_cut_name_without_its_label_proves_nothing() -> None:
     assert found.outcome is SUGGESTED
 
 
-# --- Amounts -------------------------------------------------------------------------------
+# --- Amounts -------------------------------------------------------------------
 
 
 def test_a_known_customer_and_an_amount_that_one_invoice_has() -> None:
@@ -502,7 +502,7 @@ def test_many_open_invoices_of_one_customer() -> None:
     assert ledger.of(line("6.00", payer="ACME")).outcome is SUGGESTED
 
 
-# --- Roundings -------------------------------------------------------------------------------
+# --- Roundings -----------------------------------------------------------------
 
 ROUNDING = option("rounding", "Expenses:Rounding", "0.05 EUR")
 
@@ -538,7 +538,7 @@ def test_a_rounding_on_several_cited() -> None:
     assert found.rounding == Decimal("0.02")
 
 
-# --- One line after another --------------------------------------------------------------------
+# --- One line after another ----------------------------------------------------
 
 
 def test_earlier_lines_count_for_later_ones() -> None:
@@ -578,9 +578,7 @@ def test_an_equal_return_later_in_the_file_makes_a_line_suggested() -> None:
     ledger = books(F1, F2)
     paid = line("150.00", "F2026-001", date=day("10-20"))
     other = line("80.00", "F2026-002", date=day("10-20"))
-    back = line(
-        "-150.00", label="PRLV IMPAYE", kind=Kind.RETURNED, date=day("10-28")
-    )
+    back = line("-150.00", label="PRLV IMPAYE", kind=Kind.RETURNED, date=day("10-28"))
 
     found = ledger.propose(paid, other, back)
     assert [p.outcome for p in found] == [SUGGESTED, SETTLED, Outcome.RETURNED]
@@ -591,9 +589,7 @@ def test_an_equal_return_later_in_the_file_makes_a_line_suggested() -> None:
 def test_a_return_that_names_another_customer_is_not_this_lines() -> None:
     ledger = books(F1, F3)
     paid = line("150.00", "F2026-001", date=day("10-20"))
-    back = line(
-        "-150.00", payer="Béta et Fils", kind=Kind.RETURNED, date=day("10-28")
-    )
+    back = line("-150.00", payer="Béta et Fils", kind=Kind.RETURNED, date=day("10-28"))
 
     assert ledger.propose(paid, back)[0].outcome is SETTLED
 
@@ -608,7 +604,7 @@ def test_equal_lines_are_each_a_payment() -> None:
     assert [first.outcome, second.outcome] == [SETTLED, SUGGESTED]
 
 
-# --- What is ignored -------------------------------------------------------------------------
+# --- What is ignored -----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -642,13 +638,11 @@ def test_money_in_that_names_nobody() -> None:
     assert found.counterpart == "Liabilities:Suspense"
 
 
-# --- Fees ---------------------------------------------------------------------------------------
+# --- Fees ----------------------------------------------------------------------
 
 
 def test_a_processors_gross_settles_the_invoice() -> None:
-    charge = line(
-        "150.00", "Invoice F2026-001", fee=Decimal("2.50"), kind=Kind.CHARGE
-    )
+    charge = line("150.00", "Invoice F2026-001", fee=Decimal("2.50"), kind=Kind.CHARGE)
 
     found = books(F1, option("fees", "Expenses:Fees")).of(charge)
     assert (found.outcome, shares(found)) == (SETTLED, {"F2026-001": "150.00"})
