@@ -11,7 +11,6 @@ from flask import request
 from markupsafe import Markup
 
 from beancount_infast.documents import read_date
-from beancount_infast.fava.dialogs import ACTIONS
 from beancount_infast.fava.listing import Column, Listing, make_listing
 
 if TYPE_CHECKING:
@@ -101,10 +100,6 @@ class Screen:
         if line.status == "partially-paid":
             return self.dot("overdue", line.status)
         return self.dot("overdue")
-
-    def action(self, action: str) -> str:
-        """Give what the button of a recording says."""
-        return self.words(ACTIONS[action])
 
     # Links.
 
