@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from beancount.core.data import Directive
@@ -437,13 +437,16 @@ def reversed_while_refunded(site: Site, name: str, amount: str, by: str) -> Brea
 # --- Seals and periods -------------------------------------------------------------
 
 
-def seal_broken(site: Site, sealed: datetime.date) -> Breach:
+def seal_broken(site: Site, sealed: datetime.date, *, short: bool) -> Breach:
     """A sealed document was changed."""
+    doubt = "if it was never changed, the seals were: put those back"
+    if short:
+        doubt = "or, its text being short, an entry typed since changed what it settles"
     return _breach(
         site,
         "seal-broken",
         f"{site.number}, sealed on {sealed}, is not what it was then; put it back as "
-        "it was and record a reversal, a release or a credit note instead",
+        f"it was and record a reversal, a release or a credit note instead ({doubt})",
     )
 
 
@@ -466,23 +469,52 @@ def altered_seal(site: Site, number: str) -> Breach:
     )
 
 
-def moved_seal(site: Site, number: str) -> Breach:
+def moved_seal(site: Site, number: str, behind: str | None) -> Breach:
     """Seals stand in another order than they were made."""
     return _breach(
         site,
         "seal-chain",
-        f"the seal of {number} was made behind another one; put the seals back in "
-        "their order, or, after a merge, delete those that came second and run "
-        "infast seal",
+        f"the seal of {number} was made {_behind(behind)}, which stands after it; put "
+        "the seals back in their order",
     )
 
 
-def cut_seal(site: Site, cut: str, number: str) -> Breach:
-    """A seal was deleted from the chain."""
+def second_seal(site: Site, number: str, behind: str | None) -> Breach:
+    """Two seals were made behind the same one, on two branches."""
     return _breach(
         site,
         "seal-chain",
-        f"the seal of {cut} was deleted before that of {number}; put it back",
+        f"the seal of {number} was made {_behind(behind)}, and others stand between "
+        "them; after a merge of two branches, delete this seal and all after it, and "
+        "run infast seal",
+    )
+
+
+def slipped_in_seal(site: Site, number: str) -> Breach:
+    """A seal stands in the chain and is no part of it."""
+    return _breach(
+        site,
+        "seal-chain",
+        f"the seal of {number} is no part of the chain: the next one was made without "
+        "it; delete it",
+    )
+
+
+def _behind(number: str | None) -> str:
+    return f"right behind that of {number}" if number else "as the chain's first"
+
+
+def cut_seals(site: Site, cut: Sequence[str], number: str) -> Breach:
+    """Seals were deleted from the chain; their documents were not."""
+    if len(cut) == 1:
+        what, them = f"the seal of {cut[0]} was", "it"
+    else:
+        names = f"{', '.join(cut[:-1])} and {cut[-1]}"
+        what, them = f"the seals of {names} were", "them"
+    return _breach(
+        site,
+        "seal-chain",
+        f"{what} deleted before that of {number}; put {them} back",
     )
 
 
@@ -501,17 +533,19 @@ def repeated_seal(site: Site, number: str) -> Breach:
     return _breach(
         site,
         "seal-chain",
-        f"{number} is sealed already; delete this second seal and those behind it, "
-        "and run infast seal",
+        f"{number} is sealed already; delete this seal, and if the next one does not "
+        "hold then, all after it, and run infast seal",
     )
 
 
-def stray_seal(site: Site, home: str) -> Breach:
-    """A seal stands outside the ledger's seal file."""
+def stray_seals(site: Site, count: int, home: str) -> Breach:
+    """Seals stand outside the ledger's seal file."""
+    what = "this seal stands" if count == 1 else f"the {count} seals here stand"
     return _breach(
         site,
         "seal-chain",
-        f"this seal stands outside {home}; move it back to its place there",
+        f"{what} outside {home}; put all seals into one file, in the order in which "
+        "they were made, and name it by option seal-file where it is another",
     )
 
 
