@@ -7,8 +7,10 @@ customer's usual method and account), and puts transactions together.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
+from babel.numbers import get_currency_precision
 from beancount.core.amount import Amount
 from beancount.core.data import Posting, Transaction
 
@@ -30,7 +32,6 @@ from beancount_infast.options import Pattern
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Mapping
-    from decimal import Decimal
 
     from beancount_infast.customers import Customer
     from beancount_infast.documents import BookedPosting, Books, Document
@@ -128,8 +129,10 @@ class Draft:
         price: Amount | None = None,
         **keys: str,
     ) -> None:
-        """Add a posting, with its keys."""
-        units = Amount(number, currency or self.currency)
+        """Add a posting, with its keys; idle zeros behind its cents are left out."""
+        currency = currency or self.currency
+        number = without_idle_zeros(number, get_currency_precision(currency))
+        units = Amount(number, currency)
         posting = Posting(account, units, None, price, None, dict(keys))
         self.postings.append(cast("BookedPosting", posting))
 
@@ -170,6 +173,7 @@ class Draft:
         number_key = {self.kind: self.number}
         meta = {"filename": "<new>", "lineno": 0, **number_key, **self.meta}
         links = {link for link in (self.number, *self.links) if LINK.fullmatch(link)}
+        cents = get_currency_precision(self.currency)
         entry = Transaction(
             meta,
             self.paper.date,
@@ -186,8 +190,8 @@ class Draft:
             self.customer,
             self.currency,
             entry,
-            tuple(self.settles),
-            self.credit,
+            tuple((n, without_idle_zeros(a, cents)) for n, a in self.settles),
+            without_idle_zeros(self.credit, cents),
         )
 
 
@@ -204,6 +208,8 @@ class Desk:
         self.settlement = settlement
         self._ = translate
         self._by_number = _by_number(books)
+        # Numbers of documents that were begun here and are not in the books yet.
+        self._begun: set[str] = set()
 
     # Looking up.
 
@@ -283,7 +289,8 @@ class Desk:
         Raises:
             Refusal: The number asked for cannot be a link, or is taken.
         """
-        taken = {d.number for d in self.books.documents} | self.books.unclear
+        taken = {d.number for d in self.books.documents}
+        taken |= self.books.unclear | self._begun
         if paper.number is not None:
             if not LINK.fullmatch(paper.number):
                 raise Refusal(
@@ -384,6 +391,7 @@ class Desk:
     ) -> Draft:
         """Begin a document."""
         number = self.number(kind, paper)
+        self._begun.add(number)
         narration = paper.description if paper.description is not None else narration
         return Draft(paper, kind, number, customer, currency, narration)
 
@@ -412,15 +420,40 @@ def debited(document: Document) -> str | None:
 
 
 def places_of(books: Books, currency: str) -> int:
-    """Give a currency's decimals: those of its most precise document, 2 if none."""
+    """Give a currency's decimals: those of its most precise document.
+
+    Where it has none, those of its smallest coin: two for the euro, none for the yen.
+    """
     places = -1
     for document in books.documents:
         if document.currency == currency:
-            for item in document.items:
-                exponent = item.number.as_tuple().exponent
-                if isinstance(exponent, int):
-                    places = max(places, -exponent)
-    return places if places >= 0 else 2
+            places = max(places, *(places_in(item.number) for item in document.items))
+    return places if places >= 0 else get_currency_precision(currency)
+
+
+def places_in(number: Decimal) -> int:
+    """Give the decimals that a number is written with."""
+    exponent = number.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+def without_idle_zeros(number: Decimal, places: int) -> Decimal:
+    """Give a number, of any size, with no zeros at its end beyond some decimals."""
+    own = places_in(number)
+    if own <= places:
+        return number
+    text = f"{number:f}"
+    kept = len(text) - (own - places)
+    return Decimal(text[:kept] + text[kept:].rstrip("0"))
+
+
+def cents_of(books: Books, currency: str) -> int:
+    """Give the decimals to which amounts of a currency are rounded.
+
+    They are those of its smallest coin, even where all its documents so far are of
+    whole amounts, or more where a document has more.
+    """
+    return max(places_of(books, currency), get_currency_precision(currency))
 
 
 def positive(amount: Decimal, what: str) -> Decimal:

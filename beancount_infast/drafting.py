@@ -235,7 +235,8 @@ def _later(
 ) -> list[Drafted]:
     """Apply a payment to invoices that are dated after it, each on its own day."""
     drafted: list[Drafted] = []
-    for rank, (invoice, amount) in enumerate(later):
+    # Their numbers go with their dates.
+    for invoice, amount in sorted(later, key=lambda share: share[0].document.date):
         document = invoice.document
         own = Paper(document.date)
         text = desk.start(
@@ -245,22 +246,10 @@ def _later(
             document.currency,
             desk.say("{0} applied to {1}", payment.number, document.number or ""),
         )
-        if rank:
-            text.number = _after(desk, text.number, rank)
         text.use_number(payment.number, amount)
         text.settle(document, amount)
         drafted.append(text.finish())
     return drafted
-
-
-def _after(desk: Desk, number: str, steps: int) -> str:
-    """Give the number that follows another of its series by some steps."""
-    pattern = desk.pattern(APPLICATION)
-    parsed = pattern.parse(number)
-    if parsed is None:
-        return number
-    year, rank = parsed
-    return pattern.format(year, rank + steps)
 
 
 def _apply_used(

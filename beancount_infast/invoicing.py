@@ -9,7 +9,7 @@ exactly what is left of each line.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 from beancount_infast.desk import (
@@ -17,7 +17,7 @@ from beancount_infast.desk import (
     Drafted,
     Paper,
     Refusal,
-    places_of,
+    cents_of,
     positive,
 )
 from beancount_infast.documents import (
@@ -41,13 +41,16 @@ if TYPE_CHECKING:
 
     from beancount_infast.customers import Customer
     from beancount_infast.desk import Draft
-    from beancount_infast.documents import BookedPosting, Document
+    from beancount_infast.documents import BookedPosting, Books, Document
     from beancount_infast.settlement import OpenCredit, OpenInvoice
+
+# Amounts of any size.
+_EXACT = Context(prec=MAX_PREC)
 
 
 def rounded(amount: Decimal, places: int) -> Decimal:
     """Round half up, away from zero, to some decimals."""
-    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT)
 
 
 # --- Invoices ------------------------------------------------------------------
@@ -115,9 +118,10 @@ def invoice(desk: Desk, request: InvoiceRequest) -> list[Drafted]:
     _post_lines(desk, request, text)
     total = -text.total()
     if total < 0 or not text.postings:
+        shown = rounded(total, cents_of(desk.books, currency))
         raise Refusal(
             "wrong-sign",
-            f"this invoice comes to {total} {currency}; give lines above zero "
+            f"this invoice comes to {shown} {currency}; give lines above zero "
             "(--line ACCOUNT=AMOUNT@RATE)",
         )
     text.post(customer.receivable, total)
@@ -164,7 +168,7 @@ def _copy_lines(desk: Desk, model: Document, text: Draft) -> None:
 
 def _post_lines(desk: Desk, request: InvoiceRequest, text: Draft) -> None:
     options = desk.books.options
-    places = places_of(desk.books, text.currency)
+    places = cents_of(desk.books, text.currency)
     bases: dict[Decimal, Decimal] = {}
     lines = list(request.lines)
     if request.deposit is not None:
@@ -183,9 +187,9 @@ def _post_lines(desk: Desk, request: InvoiceRequest, text: Draft) -> None:
                 "nothing says which income this is; write --line ACCOUNT=AMOUNT, or "
                 'declare option "income"',
             )
-        text.post(account, -rounded(line.amount, places))
+        text.post(account, -line.amount)
         if line.rate is not None:
-            bases[line.rate] = bases.get(line.rate, ZERO) + rounded(line.amount, places)
+            bases[line.rate] = bases.get(line.rate, ZERO) + line.amount
     vat: dict[str, Decimal] = {}
     for rate, base in bases.items():
         account = _vat_account(desk, rate)
@@ -233,7 +237,7 @@ def _deduct(
             "over-deducted",
             f"{left} {text.currency} is left of {name}; deduct no more than that",
         )
-    places = places_of(desk.books, text.currency)
+    places = cents_of(desk.books, text.currency)
     options = desk.books.options
     for posting in document.others():
         if not is_under(posting.account, options.deposit):
@@ -328,11 +332,11 @@ def _reverse_lines(
     total = invoice_total(document)
     parts: list[Decimal] = []
     for posting in lines:
-        places = places_of(desk.books, posting.units.currency)
+        places = cents_of(desk.books, posting.units.currency)
         parts.append(rounded(-posting.units.number * amount / total, places))
     if complete and earlier:
         parts = _what_is_left(lines, earlier) or parts
-    _balance(lines, parts, amount, document.items[0].posting)
+    _balance(desk.books, lines, parts, amount, document.items[0].posting)
     for posting, part in zip(lines, parts, strict=True):
         if not part:
             continue
@@ -361,6 +365,7 @@ def _what_is_left(
 
 
 def _balance(
+    books: Books,
     lines: Sequence[BookedPosting],
     parts: list[Decimal],
     amount: Decimal,
@@ -369,6 +374,7 @@ def _balance(
     """Put what rounding left over on the largest line of its currency.
 
     Args:
+        books: The books, for the decimals of currencies.
         lines: The invoice's lines.
         parts: What the credit note posts on each, which this completes.
         amount: What it credits the customer with.
@@ -387,7 +393,9 @@ def _balance(
             if line.price is None and line.units.currency == currency
         ]
         if number and plain:
-            parts[max(plain, key=lambda place: abs(parts[place]))] -= number
+            # What a price leaves behind the cents is within Beancount's tolerance.
+            left = rounded(number, cents_of(books, currency))
+            parts[max(plain, key=lambda place: abs(parts[place]))] -= left
 
 
 # --- Reversals -----------------------------------------------------------------

@@ -18,7 +18,7 @@ from beancount.core.data import Transaction
 
 from beancount_infast import checking, placing, storage, typesetting
 from beancount_infast.booking import part
-from beancount_infast.desk import Desk, Drafted, Refusal
+from beancount_infast.desk import Desk, Drafted, Refusal, cents_of, places_in
 from beancount_infast.documents import VALIDATED, ZERO
 from beancount_infast.opened import Opened
 from beancount_infast.paragraphs import Paragraph
@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive, Posting
 
     from beancount_infast.documents import BookedPosting, Document
+
+# More than any amount has.
+ANY_DECIMALS = 10_000
+# Amounts are added up in 28 digits, some of which are decimals.
+TOO_LARGE = 10**20
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ class _Recording:
         """Check, write and seal."""
         opened = self.opened
         refuse_errors_that_touch(opened, self.drafted)
-        _refuse_fractions(opened, self.drafted)
+        _refuse_odd_amounts(opened, self.drafted)
         before = self._content()
         _, lines = self._appended(before)
         checked = self._check(lines)
@@ -315,24 +320,48 @@ def _touches(error: Any, words: set[str]) -> bool:
     )
 
 
-def _refuse_fractions(opened: Opened, drafted: Sequence[Drafted]) -> None:
-    """Refuse amounts of more decimals than the currency's documents have.
+def _refuse_odd_amounts(opened: Opened, drafted: Sequence[Drafted]) -> None:
+    """Refuse amounts of more decimals than the currency has in the books.
+
+    And those that are too large to be added up exactly, as Beancount does it.
 
     Raises:
         Refusal: There is one: it would change how all amounts are written.
     """
-    known = {document.currency for document in opened.books.documents}
+    limits: dict[str, int] = {}
     for one in drafted:
+        currency = one.currency
         for posting in cast("Sequence[BookedPosting]", one.entry.postings):
-            units = posting.units
-            exponent = units.number.as_tuple().exponent
-            places = opened.places(units.currency)
-            if units.currency in known and exponent < -places:  # type: ignore[operator]
+            number = posting.units.number
+            if abs(number) >= TOO_LARGE:
                 raise Refusal(
                     "bad-value",
-                    f"{units.number} {units.currency} has more decimals than the "
-                    f"{places} of {units.currency} in these books; round it",
+                    f"{number} {currency} is too large an amount; correct it",
                 )
+            if currency not in limits:
+                limits[currency] = _most_decimals(opened, currency)
+            own = posting.units.currency == currency
+            if own and places_in(number) > limits[currency]:
+                raise Refusal(
+                    "bad-value",
+                    f"{number} {currency} has more decimals than the "
+                    f"{limits[currency]} of {currency} in these books; round it",
+                )
+
+
+def _most_decimals(opened: Opened, currency: str) -> int:
+    """Give the decimals that a new amount of a currency may have.
+
+    Those that its lines have already, and those of its smallest coin; any where the
+    books have none of it.
+    """
+    written = [
+        places_in(posting.units.number)
+        for document in opened.books.documents
+        for posting in cast("Sequence[BookedPosting]", document.entry.postings)
+        if posting.units.currency == currency
+    ]
+    return max(cents_of(opened.books, currency), *written) if written else ANY_DECIMALS
 
 
 def refuse_new_errors(checked: checking.Checked) -> None:

@@ -18,6 +18,7 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
+from babel.numbers import get_currency_precision
 from beancount.core.amount import Amount
 
 from beancount_infast.documents import KINDS_BY_KEY, natural_key
@@ -64,9 +65,8 @@ def value_text(value: Any) -> str:
 def number_text(number: Decimal, places: int) -> str:
     """Write a number with at least some decimals, and never fewer than it has."""
     exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent < places:
-        number = number.quantize(Decimal(1).scaleb(-places))
-    return f"{number:f}"
+    own = -exponent if isinstance(exponent, int) else 0
+    return f"{number:.{max(places, own)}f}"
 
 
 def meta_lines(meta: Mapping[str, Any] | None, indent: str) -> list[str]:
@@ -100,9 +100,18 @@ def posting_lines(
     postings: Sequence[BookedPosting], places: Callable[[str], int]
 ) -> list[str]:
     """Write postings with their amounts aligned, and their metadata."""
+    # Beside amounts with cents, whole ones have theirs too.
+    amounts = [posting.units for posting in postings]
+    cents = {
+        units.currency: get_currency_precision(units.currency)
+        for units in amounts
+        if units.number.as_tuple().exponent
+    }
     numbers = [
-        number_text(posting.units.number, places(posting.units.currency))
-        for posting in postings
+        number_text(
+            units.number, max(places(units.currency), cents.get(units.currency, 0))
+        )
+        for units in amounts
     ]
     accounts = max((len(p.account) for p in postings), default=0)
     width = max(map(len, numbers), default=0)
