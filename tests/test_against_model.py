@@ -23,12 +23,14 @@ from hypothesis import given
 from model.books import books
 from model.known import HEADER, KNOWN
 from model.model import breaches
+from model.more_rows import more_reports
 from model.options import read_options
 from model.reading import read
 from model.rows import reports
 from model.writer import DAYS, FIRST_DAY
 
 from beancount_infast import reports as engine
+from beancount_infast.deposit_report import deposits
 from beancount_infast.reading import read_books
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -36,8 +38,8 @@ Rows = dict[str, list[dict[str, Any]]]
 LAST_DAY = datetime.date(2026, 12, 31)
 DAY = re.compile(r"^(2026-\d\d-\d\d) ", re.MULTILINE)
 MARK = re.compile(r"; ! ([a-z-]+)")
-#: Some days of a random book, and one after it.
-SOME_DAYS = [FIRST_DAY + datetime.timedelta(days=n) for n in (1, 3, DAYS - 1, DAYS + 3)]
+#: Some days of a random book, and some after it.
+SOME_DAYS = [FIRST_DAY + datetime.timedelta(days=n) for n in (1, 3, DAYS - 1, 37, 99)]
 
 
 def load(text: str) -> tuple[list[Any], dict[str, Any]]:
@@ -63,13 +65,27 @@ def engine_reports(
     entries: list[Any], options_map: dict[str, Any], day: datetime.date
 ) -> Rows:
     view = engine.view(read_books(entries, options_map), day)
-    rows = {
+    found: dict[str, list[Any]] = {
         "customers": engine.customers(view),
         "invoices": engine.invoices(view),
         "credits": engine.credits(view),
         "payments": engine.payments(view),
+        "ageing": engine.ageing(view),
+        "deposits": deposits(view.settlement),
     }
-    return {name: [asdict(row) for row in found] for name, found in rows.items()}
+    rows = {name: [asdict(row) for row in rows] for name, rows in found.items()}
+    rows["statement"] = [
+        asdict(row) | {"customer": customer.key}
+        for customer in view.books.customers.values()
+        for row in engine.statement(view, customer)
+    ]
+    return rows
+
+
+def model_reports(
+    entries: list[Any], options_map: dict[str, Any], day: datetime.date
+) -> Rows:
+    return reports(entries, options_map, day) | more_reports(entries, options_map, day)
 
 
 def normal(rows: Rows) -> dict[str, list[str]]:
@@ -84,10 +100,29 @@ def normal(rows: Rows) -> dict[str, list[str]]:
     for row in rows["payments"]:
         parts = [(str(part["invoice"]), part["amount"]) for part in row["settles"]]
         row["settles"] = sorted(parts)
+    _normal_more(rows)
     return {
         name: sorted(repr(sorted(_plain(row).items())) for row in found)
         for name, found in rows.items()
     }
+
+
+def _normal_more(rows: Rows) -> None:
+    """The model gives no descriptions or balances."""
+    for row in rows["deposits"]:
+        sums: dict[tuple[str, datetime.date], Decimal] = {}
+        for part in row["deductions"]:
+            key = (str(part["invoice"]), part["date"])
+            sums[key] = sums.get(key, Decimal(0)) + part["amount"]
+        row["deductions"] = sorted((str(key), amount) for key, amount in sums.items())
+    rows["statement"] = [
+        row for row in rows["statement"] if row["debit"] or row["credit"]
+    ]
+    for row in rows["statement"]:
+        row.pop("description", None)
+        row.pop("balance", None)
+    changes = (row for row in rows["statement"] if row["debit"] or row["credit"])
+    rows["statement"] = list(changes)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +142,7 @@ def compare(text: str, days: list[datetime.date]) -> None:
     entries, options_map = load(text)
     assert engine_breaches(entries, options_map) == breaches(entries, options_map), text
     for day in days:
-        ours = normal(reports(entries, options_map, day))
+        ours = normal(model_reports(entries, options_map, day))
         theirs = normal(engine_reports(entries, options_map, day))
         for name, rows in ours.items():
             assert theirs[name] == rows, f"{name} on {day}\n{text}"
@@ -123,9 +158,9 @@ def compare_full_form(text: str, days: list[datetime.date]) -> None:
     assert breaches(full, options_map) == set(), printed
     assert _is_full(full, options_map), printed
     for day in days:
-        rows = reports(entries, options_map, day)
+        rows = model_reports(entries, options_map, day)
         _check_balances(full, options_map, rows, day)
-        again = normal(reports(full, options_map, day))
+        again = normal(model_reports(full, options_map, day))
         assert again == normal(rows), f"{day}\n{printed}"
     _, printed_again = _completed(full, options_map)
     assert printed_again == printed

@@ -57,7 +57,8 @@ def _deduct(
     if abs(line.number) > most:
         outcome.breaches.append(("over-deducted", line.lineno))
     amount = size if line.number > 0 else -size
-    outcome.deducted.append(Deducted(document.date, deposit, document, amount))
+    if amount:
+        outcome.deducted.append(Deducted(document.date, deposit, document, amount))
 
 
 def give_back_deposits(fold: Fold, document: Document, outcome: Outcome) -> None:

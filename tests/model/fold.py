@@ -39,6 +39,8 @@ class Settled:
     invoice: Document
     source: Document
     amount: Decimal
+    #: By the very document whose money it is.
+    at_once: bool = False
 
 
 @dataclass(eq=False)
@@ -117,6 +119,7 @@ class Fold:
         self.deducted: list[Deducted] = []
         self.waiting: list[tuple[Document, Decimal]] = []
         self.undone: dict[Document, datetime.date] = {}
+        self.undoing: dict[Document, Document] = {}
         self.breaches: list[Breach] = []
 
     # ---------------------------------------------------------------- what there is
@@ -232,6 +235,7 @@ class Fold:
             self.waiting.append((document, outcome.waits))
         if outcome.undoes is not None:
             self.undone[outcome.undoes] = document.date
+            self.undoing[document] = outcome.undoes
 
     def _apply_waiting(self, day: datetime.date) -> None:
         waiting = sorted(self.waiting, key=lambda pair: by_date_and_number(pair[0]))

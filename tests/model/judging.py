@@ -233,7 +233,8 @@ def _judge_settling(fold: Fold, document: Document, outcome: Outcome) -> None:
     for ask, offer, amount in pair(asks, offers):
         assert ask.subject is not None
         assert offer.subject is not None
-        fact = Settled(document.date, ask.subject, offer.subject, amount)
+        source = offer.subject
+        fact = Settled(document.date, ask.subject, source, amount, source is document)
         outcome.settled.append(fact)
     if offers:
         outcome.waits = min(outcome.waits, offers[-1].written)

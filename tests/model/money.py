@@ -256,7 +256,4 @@ def request_paid(writer: Writer, step: Step) -> Entry:
     if step.detail == 1:
         entry.keys["deposit"] = writer.number("F", step.target % 3)
     entry.postings = [Posting(credit(customer), -amount, currency)]
-    if step.detail == 2:
-        entry.postings[0] = Posting(receivable(customer), -amount, currency)
-        entry.links.append(writer.number("F"))
     return entry

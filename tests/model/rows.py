@@ -32,7 +32,7 @@ def reports(
     }
 
 
-def _instalments(fold: Fold, invoice: Document) -> list[tuple[datetime.date, Decimal]]:
+def instalments(fold: Fold, invoice: Document) -> list[tuple[datetime.date, Decimal]]:
     """Due dates and what is left at each, the earliest filled first."""
     lines = [x for x in invoice.on("receivable") if x.number >= 0]
     parts = sorted((fold.due(invoice, x), i, x.number) for i, x in enumerate(lines))
@@ -58,7 +58,7 @@ def _status(row: Row) -> str:
 
 def _invoice(fold: Fold, invoice: Document, day: datetime.date) -> Row:
     facts = [fact for fact in fold.settled if fact.invoice is invoice]
-    parts = _instalments(fold, invoice)
+    parts = instalments(fold, invoice)
     open_dues = [due for due, left in parts if left > 0]
     days = datetime.timedelta(days=fold.ledger.terms(invoice.customer))
     last = [due for due, _ in parts][-1:] or [invoice.due or invoice.date + days]
