@@ -35,7 +35,7 @@ from collections import Counter
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
-from itertools import islice
+from itertools import islice, zip_longest
 from json.encoder import encode_basestring as _quoted
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -73,8 +73,6 @@ _PLAIN = 2
 # a second, however many there are.  The nearest come first.
 _TRIES = 200_000
 _TRIES_AT_LEAST = 64
-# The longest run of seals, all cut out at one place, that is looked for.
-_LONGEST_CUT = 32
 
 
 class Seal(NamedTuple):
@@ -232,6 +230,7 @@ def _seal_directives(entries: Iterable[Directive]) -> list[Custom]:
 
 
 def _number_of(entry: Custom) -> str:
+    """Give the number that a seal holds; empty if there is none."""
     value = entry.values[0].value if entry.values else None
     return value if isinstance(value, str) else ""
 
@@ -251,8 +250,8 @@ def _read_row(customs: list[Custom], home: str | None) -> list[Seal]:
         customs, key=lambda e: (e.meta["filename"] in strays, *_place(e))
     ):
         number, digest, fault = _number_of(entry), _digest_in(entry), ""
-        values = entry.values or ()
-        if len(values) != 2 or not number or values[1].value != digest:  # noqa: PLR2004
+        values = [value.value for value in entry.values or ()]
+        if not number or not digest or values != [number, digest]:
             fault = "malformed"
         elif number in seen:
             fault = "repeated"
@@ -444,10 +443,8 @@ class _Chain:
     def _judge(self, place: int, seal: Seal) -> None:
         tail = self._tails[place]
         if seal.fault == "malformed":
-            # The next seal fits behind what it says, or should say.
-            if seal.digest:
-                self._before = seal.digest
-            elif tail is not None:
+            # The next seal fits behind the digest that should stand here.
+            if tail is not None:
                 self._before = _digest(self._before, tail)
         elif tail is not None and self._fits(place, tail):
             self._go_on(seal.digest)
@@ -469,11 +466,28 @@ class _Chain:
     def _made_behind(self, place: int, tail: bytes) -> tuple[int] | None:
         """Give the place of the seal behind which one was made; -1: the beginning."""
         wanted = self.row[place].digest
-        for other in islice(_nearest(place, len(self.row)), self._tries):
+        for other in islice(self._likely_before(place), self._tries):
             digest = BEGINNING if other < 0 else self.row[other].digest
             if _digest(digest, tail) == wanted:
                 return (other,)
         return None
+
+    def _likely_before(self, place: int) -> Iterator[int]:
+        """Give places of seals, -1 for the beginning, the likeliest first.
+
+        A seal was moved a little, or a whole file was sorted, and most documents are
+        sealed in the order in which they count.
+        """
+        yield -1
+        order, rank = self._counted, self._ranks.get(self.row[place].number, 0)
+        for near, far in zip_longest(
+            _nearest(place, len(self.row)),
+            islice(_nearest(rank, len(order)), _TRIES_AT_LEAST // 2),
+        ):
+            if far is not None:
+                yield order[far]
+            if near is not None:
+                yield near
 
     def _say_where(self, place: int, behind: int) -> None:
         """Tell a seal that was made behind another one, if nobody did yet."""
@@ -553,23 +567,40 @@ class _Chain:
 
     def _cut_before(self, tail: bytes, seal: Seal) -> Sequence[str]:
         """Give the documents whose seals, if they stood before, let this one hold."""
-        for numbers, digest in islice(self._cuts(), self._tries):
+        numbers, _ = self._unsealed
+        for start, end, digest in islice(self._cuts(), self._tries):
             if _digest(digest, tail) == seal.digest:
-                return numbers
+                return numbers[start:end]
         return ()
 
-    def _cuts(self) -> Iterator[tuple[Sequence[str], str]]:
+    def _cuts(self) -> Iterator[tuple[int, int, str]]:
         """Give runs of documents without a seal, the short ones first.
 
         They are sealed in the order in which they count, as `to_seal` gives them.
         """
-        numbers, tails = self._unsealed
-        digests = [self._before] * len(numbers)
-        for length in range(min(_LONGEST_CUT, len(numbers))):
-            for start in range(len(numbers) - length):
+        _, tails = self._unsealed
+        digests = [self._before] * len(tails)
+        for length in range(1, len(tails) + 1):
+            for start in range(len(tails) - length + 1):
                 end = start + length
-                digests[start] = _digest(digests[start], tails[end])
-                yield numbers[start : end + 1], digests[start]
+                digests[start] = _digest(digests[start], tails[end - 1])
+                yield start, end, digests[start]
+
+    @cached_property
+    def _counted(self) -> list[int]:
+        """The places of the seals in the order in which their documents count."""
+        last = len(self.meant)
+        ranks = {number: rank for rank, number in enumerate(self.meant)}
+        return sorted(
+            range(len(self.row)),
+            key=lambda place: ranks.get(self.row[place].number, last),
+        )
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {
+            self.row[place].number: rank for rank, place in enumerate(self._counted)
+        }
 
     @cached_property
     def _unsealed(self) -> tuple[Sequence[str], Sequence[bytes]]:
@@ -579,8 +610,7 @@ class _Chain:
 
 
 def _nearest(place: int, length: int) -> Iterator[int]:
-    """Give the beginning, -1, then the other places of a row, the nearest first."""
-    yield -1
+    """Give the other places of a row, the nearest first."""
     for distance in range(1, length):
         for other in (place - distance, place + distance):
             if 0 <= other < length:

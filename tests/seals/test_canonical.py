@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from beancount import loader
 from beancount.core.amount import Amount
 from beancount.core.data import Cost, Posting, Transaction
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from beancount_infast import seals
@@ -289,6 +289,8 @@ def test_it_is_json(one: Said) -> None:
 
 
 @given(figures)
+@example(Decimal("-0.00"))
+@example(Decimal("1E+3"))
 def test_a_figure_is_written_without_exponent_and_without_idle_zeros(
     number: Decimal,
 ) -> None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from beancount import loader
+from beancount.core.data import Custom
 from hypothesis import given
 from hypothesis import strategies as st
-from seals.sealed import SEALED_ON, SealedBooks, digest_in, number_in
+from seals.sealed import DOCUMENTS, SEALED_ON, SealedBooks, digest_in, number_in
 
 from beancount_infast import seals
 from beancount_infast.booking import complete
@@ -234,6 +236,8 @@ def test_an_altered_digest_is_told_at_its_seal(books: SealedBooks) -> None:
     [
         '2026-01-31 custom "infast-seal" "{number}"',
         '2026-01-31 custom "infast-seal" "{number}" "abc"',
+        '2026-01-31 custom "infast-seal" "{number}" ""',
+        '2026-01-31 custom "infast-seal" "" ""',
         '2026-01-31 custom "infast-seal" "{number}" 12',
         '2026-01-31 custom "infast-seal" "{number}" "{digest}" "more"',
         '2026-01-31 custom "infast-seal" 12 "{digest}"',
@@ -362,14 +366,14 @@ def test_two_branches_that_both_began_to_seal_are_told_once(
 class Read:
     """The sealed books as read once: their seals can be dealt anew in memory."""
 
-    def __init__(self, folder: Path) -> None:
-        books = SealedBooks(folder)
+    def __init__(self, folder: Path, documents: str = DOCUMENTS) -> None:
+        books = SealedBooks(folder, documents)
         self.entries, errors, self.options_map = loader.load_file(str(books.main))
         assert errors == []
         self.books: Books = read_books(self.entries, self.options_map)
         self.completed = complete(self.entries, settle(self.books))
         self.seals = [seal.entry for seal in seals.read_seals(self.entries)[0]]
-        self.rest = [e for e in self.entries if e not in self.seals]
+        self.rest = [e for e in self.entries if type(e) is not Custom]
 
     def told(self, order: Sequence[int]) -> list[tuple[str, int]]:
         """Give the code and line of each breach, with the seals in an order."""
@@ -416,21 +420,42 @@ def test_any_row_of_seals_is_told_unless_it_is_the_chain(
     assert (told == []) == (order == list(range(len(order))))
 
 
-# --- Many --------------------------------------------------------------------------
+# --- Many ----------------------------------------------------------------------------
+
+
+def invoices(count: int) -> str:
+    return "".join(
+        f'2026-01-10 * "ACME SARL" "Web site"\n'
+        f'  invoice: "F{number}"\n'
+        "  Income:Services        -1.00 EUR\n"
+        "  Assets:Receivable:Acme  1.00 EUR\n\n"
+        for number in range(count)
+    )
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    return Read(tmp_path_factory.mktemp("many"), invoices(600))
+
+
+def test_a_long_cut_is_one_breach(many: Read) -> None:
+    assert many.told([*range(100), *range(350, 600)]) == [("seal-chain", 101)]
+
+
+def test_a_file_sorted_anew_accuses_no_document(many: Read) -> None:
+    by_text = sorted(range(600), key=str)
+    anyhow = random.Random(1).sample(range(600), 600)  # noqa: S311  (a shuffle)
+    for order in (by_text, anyhow, [*reversed(range(600))]):
+        told = many.told(order)
+        assert {code for code, _ in told} == {"seal-chain"}
 
 
 def test_many_changed_documents_are_not_tried_against_each_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two thousand documents with another payee: each pair would be four million."""
-    text = "".join(
-        f'2026-01-10 * "ACME SARL" "Web site"\n'
-        f'  invoice: "F{number}"\n'
-        "  Income:Services        -1.00 EUR\n"
-        "  Assets:Receivable:Acme  1.00 EUR\n\n"
-        for number in range(2000)
-    )
-    books = SealedBooks(tmp_path, text)
+    books = SealedBooks(tmp_path, invoices(2000))
+    text = books.documents.read_text("utf-8")
     books.documents.write_text(text.replace("ACME SARL", "ACME SAS"), "utf-8")
     tried = 0
 
