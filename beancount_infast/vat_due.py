@@ -102,6 +102,10 @@ class Taxed:
         self.due: dict[Pending, Decimal] = {}
         self.dropped: dict[Pending, Decimal] = {}
 
+    def carries(self, pending: Pending) -> bool:
+        """Say whether it has VAT on an account, as issued or by its credit notes."""
+        return bool(self.vat.get(pending)) or pending in self.posted
+
     def update(self) -> tuple[dict[Pending, Decimal], dict[Pending, Decimal]]:
         """Bring what is due and dropped up to date; give what changes of each."""
         changes: tuple[dict[Pending, Decimal], dict[Pending, Decimal]] = {}, {}

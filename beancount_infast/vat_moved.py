@@ -3,7 +3,8 @@
 A payment, a refund or a write-off may post on a pending VAT account.  What it posts
 counts as moved, on the invoices that it settles or reopens.  What a payment posts
 belongs to the invoices that it settles at once; where there are none (a deposit that
-moves its VAT itself), it follows the money to where its credit is used.
+moves its VAT itself), it follows the money to where its credit is used; on an invoice
+without VAT nothing is due, so it goes back.
 
 What an invoice or a credit note posts is its own VAT, and no move; so is what the
 reversal of a credit note posts.
@@ -182,10 +183,11 @@ class OwnPostings:
             before = money.shares[pending].get(position, ZERO)
             change = money.share_of(pending, position) - before
             if change:
+                # An invoice without VAT has some to give back from now on.
+                taxed.vat.setdefault(pending, ZERO)
                 moved = Moved(taxed, pending, change)
                 self._keep(money, moved)
-                if pending in taxed.vat:
-                    yield moved
+                yield moved
 
     def _taken_back(
         self, payment: Document, posted: dict[Pending, Decimal], moves: Sequence[Move]
@@ -200,9 +202,8 @@ class OwnPostings:
             places = places_of(pending.currency)
             for position, part in money.shares[pending].items():
                 back = -share(part, -number, whole, places)
-                taxed = self._taxed[position]
-                if back and pending in taxed.vat:
-                    yield Moved(taxed, pending, back)
+                if back:
+                    yield Moved(self._taxed[position], pending, back)
 
     def _by_amount(
         self, pending: Pending, number: Decimal, moves: Sequence[Move]
@@ -214,7 +215,7 @@ class OwnPostings:
         sides: list[tuple[Taxed | None, Decimal]] = []
         for move in moves:
             taxed = self._dues.find(move.invoice or move.source)
-            if taxed is not None and pending in taxed.vat:
+            if taxed is not None and taxed.carries(pending):
                 sides.append((taxed, move.amount))
             elif taxed is None and pending in self._money_of(move.source).posted:
                 # A refund of a deposit that has moved its VAT itself.

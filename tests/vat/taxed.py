@@ -165,7 +165,7 @@ def half_up(value: Decimal, part: Decimal, whole: Decimal) -> Decimal:
 def shares(
     entries: list[Any], options_map: Any, day: datetime.date
 ) -> dict[str, Share]:
-    """What is due on each invoice and credit note, by number, at a day's end."""
+    """What is due on each invoice and credit note, by its number, at a day's end."""
     state = settle(entries, options_map, until=day)
     found: dict[Document, Share] = {}
     issued: dict[Document, dict[Key, Decimal]] = {}
@@ -193,37 +193,36 @@ def _settle(
         invoice, source = found[fact.invoice], fact.source
         if source.kind == "write-off":
             invoice.given_up += fact.amount
-        elif source.kind != "credit-note":
-            invoice.settled += fact.amount
-        elif source.corrects == fact.invoice.number:
+        elif source.corrects is not None and source.corrects == fact.invoice.number:
             against[source, fact.invoice] += fact.amount
         else:
             invoice.settled += fact.amount
-            found[source].settled += fact.amount
+            if source in found:
+                found[source].settled += fact.amount
     for taken in state.taken:
-        if taken.source.kind != "credit-note":
-            continue
-        if taken.by.kind == "write-off":
-            found[taken.source].given_up += taken.amount
-        else:
-            found[taken.source].settled += taken.amount
-    _set_against(against, found, issued)
+        note = found.get(taken.source)
+        if note is not None and taken.by.kind == "write-off":
+            note.given_up += taken.amount
+        elif note is not None:
+            note.settled += taken.amount
+    for (source, corrected), amount in against.items():
+        _set_against(source, found[source], found[corrected], issued[source], amount)
 
 
 def _set_against(
-    against: dict[tuple[Document, Document], Decimal],
-    found: dict[Document, Share],
-    issued: dict[Document, dict[Key, Decimal]],
+    note: Document,
+    ours: Share,
+    theirs: Share,
+    issued: dict[Key, Decimal],
+    amount: Decimal,
 ) -> None:
-    """Let what credit notes set against their own invoices shrink both."""
-    for (note, corrected), amount in against.items():
-        for key, vat in issued[note].items():
-            part = half_up(vat, amount, note.amount)
-            exact = Fraction(vat) * Fraction(amount) / Fraction(note.amount)
-            found[note].vat[key] -= part
-            found[corrected].vat[key] += part
-            found[note].exact[key] -= exact
-            found[corrected].exact[key] += exact
-        for share in (found[note], found[corrected]):
-            share.total -= amount
-            share.cuts += amount != note.amount
+    for key, vat in issued.items():
+        part = half_up(vat, amount, note.amount)
+        exact = Fraction(vat) * Fraction(amount) / Fraction(note.amount)
+        ours.vat[key] -= part
+        theirs.vat[key] += part
+        ours.exact[key] -= exact
+        theirs.exact[key] += exact
+    for share in (ours, theirs):
+        share.total -= amount
+        share.cuts += amount != note.amount

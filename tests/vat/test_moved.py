@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from vat.stated import BOOKS, Loaded, load, stated
 
 F1 = """
@@ -187,6 +193,74 @@ def test_the_money_that_an_exempt_invoice_leaves_is_the_deposit(
 
 
 @stated
+def test_a_deposit_used_on_an_invoice_without_vat_gives_its_vat_back(
+    books: Loaded,
+) -> None:
+    """
+    2026-01-05 * "ACME SARL" "Acompte"
+      payment: "R1"
+      Assets:Bank                        360.00 EUR
+      Liabilities:CustomerCredit:Acme   -360.00 EUR
+      Liabilities:VAT:Pending             60.00 EUR
+      Liabilities:VAT:Collected          -60.00 EUR
+    2026-01-10 * "ACME SARL" "Sans TVA"
+      invoice: "F0"
+      Income:Services                   -120.00 EUR
+      Assets:Receivable:Acme             120.00 EUR
+    2026-01-11 * "ACME SARL" "Facture"
+      invoice: "F1"
+      Income:Services                   -200.00 EUR
+      Liabilities:VAT:Pending            -40.00 EUR
+      Assets:Receivable:Acme             240.00 EUR
+    2026-01-12 * "ACME SARL" "Un tiers sur F0"
+      application: "I1"
+      Liabilities:CustomerCredit:Acme    120.00 EUR
+        uses: "R1"
+      Assets:Receivable:Acme            -120.00 EUR
+        settles: "F0"
+    2026-01-13 * "ACME SARL" "Le reste sur F1"
+      application: "I2"
+      Liabilities:CustomerCredit:Acme    240.00 EUR
+        uses: "R1"
+      Assets:Receivable:Acme            -240.00 EUR
+        settles: "F1"
+    """
+    books.moves("2026-01-12 F0 I1 20: -20.00")
+    books.left("Pending", "0")
+    books.left("Collected", "-40.00")
+
+
+@stated
+def test_a_deposit_back_from_an_invoice_without_vat(books: Loaded) -> None:
+    """
+    2026-01-05 * "ACME SARL" "Acompte"
+      payment: "R1"
+      Assets:Bank                        120.00 EUR
+      Liabilities:CustomerCredit:Acme   -120.00 EUR
+      Liabilities:VAT:Pending             20.00 EUR
+      Liabilities:VAT:Collected          -20.00 EUR
+    2026-01-10 * "ACME SARL" "Sans TVA"
+      invoice: "F0"
+      Income:Services                   -120.00 EUR
+      Assets:Receivable:Acme             120.00 EUR
+    2026-01-12 * "ACME SARL" "Sur F0"
+      application: "I1"
+      Liabilities:CustomerCredit:Acme    120.00 EUR
+        uses: "R1"
+      Assets:Receivable:Acme            -120.00 EUR
+        settles: "F0"
+    2026-01-13 * "ACME SARL" "Non"
+      release: "L1"
+      Assets:Receivable:Acme             120.00 EUR
+        settles: "F0"
+      Liabilities:CustomerCredit:Acme   -120.00 EUR
+        uses: "R1"
+    """
+    books.moves("2026-01-12 F0 I1 20: -20.00", "2026-01-13 F0 L1 20: 20.00")
+    books.left("Collected", "-20.00")
+
+
+@stated
 def test_a_reversal_that_gives_the_vat_back_itself(books: Loaded) -> None:
     """
     2026-01-10 * "ACME SARL" "Facture"
@@ -324,6 +398,117 @@ def test_a_drop_follows_what_is_due_to_the_cent(books: Loaded) -> None:
 
 
 # --- Random deposits and discounts --------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A payment: how much of what is left, at once or on credit, with what VAT."""
+
+    share: int
+    at_once: bool
+    vat: int
+    pieces: int
+    back: bool
+
+
+CUTS = st.lists(
+    st.builds(
+        Cut,
+        share=st.integers(1, 99),
+        at_once=st.booleans(),
+        vat=st.integers(0, 500),
+        pieces=st.integers(1, 4),
+        back=st.booleans(),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def money(cents: int) -> str:
+    return f"{Decimal(cents) / 100:.2f} EUR"
+
+
+class Story:
+    """Invoices, and payments that settle all of them in the end."""
+
+    def __init__(self, totals: list[int]) -> None:
+        self.left = {f"F{n}": total for n, total in enumerate(totals, start=1)}
+        self.texts = [BOOKS]
+        self.counter = 0
+        for name, total in self.left.items():
+            vat = total // 6
+            self._write(
+                f'invoice: "{name}"',
+                f"Income:Services {money(vat - total)}",
+                f"Liabilities:VAT:Pending {money(-vat)}",
+                f"Assets:Receivable:Acme {money(total)}",
+            )
+
+    def _write(self, *lines: str) -> None:
+        self.counter += 1
+        month, day = divmod(self.counter, 28)
+        head = f'2026-{month + 1:02d}-{day + 1:02d} * "ACME SARL" ""'
+        self.texts.append("\n  ".join([head, *lines]) + "\n")
+
+    def _settled(self, amount: int) -> list[tuple[str, int]]:
+        parts = []
+        for name, left in self.left.items():
+            part = min(left, amount)
+            if part:
+                parts.append((name, part))
+                self.left[name] -= part
+                amount -= part
+        return parts
+
+    def pay(self, number: str, cut: Cut) -> None:
+        total = sum(self.left.values())
+        amount = max(total * cut.share // 100, min(total, 1))
+        if not amount:
+            return
+        vat = min(cut.vat, amount // 6)
+        lines = [f'payment: "{number}"', f"Assets:Bank {money(amount)}"]
+        if vat:
+            lines.append(f"Liabilities:VAT:Pending {money(vat)}")
+            lines.append(f"Liabilities:VAT:Collected {money(-vat)}")
+        if cut.at_once:
+            for name, part in self._settled(amount):
+                lines.append(f"Assets:Receivable:Acme {money(-part)}")
+                lines.append(f'  settles: "{name}"')
+            self._write(*lines)
+            return
+        self._write(*lines, f"Liabilities:CustomerCredit:Acme {money(-amount)}")
+        pieces = [amount // cut.pieces] * (cut.pieces - 1)
+        for piece in [*pieces, amount - sum(pieces)]:
+            for name, part in self._settled(piece):
+                self._apply(number, name, part)
+                if cut.back:
+                    self._apply(number, name, -part)
+                    self._apply(number, name, part)
+
+    def _apply(self, number: str, name: str, part: int) -> None:
+        self._write(
+            "application:" if part > 0 else "release:",
+            f"Liabilities:CustomerCredit:Acme {money(part)}",
+            f'  uses: "{number}"',
+            f"Assets:Receivable:Acme {money(-part)}",
+            f'  settles: "{name}"',
+        )
+
+
+@given(st.lists(st.integers(1, 9999), min_size=1, max_size=4), CUTS)
+# The first invoice is too small to have VAT: what the deposit moved for it goes back.
+@example([3, 10], [Cut(share=47, at_once=False, vat=1, pieces=1, back=False)])
+def test_nothing_stays_pending_whatever_payments_moved_themselves(
+    totals: list[int], cuts: list[Cut]
+) -> None:
+    story = Story(totals)
+    rest = Cut(share=100, at_once=True, vat=0, pieces=1, back=False)
+    for place, cut in enumerate([*cuts, rest], start=1):
+        story.pay(f"R{place}", cut)
+    books = load("\n".join(story.texts))
+    books.left("Pending", "0")
+    books.left("Collected", f"-{Decimal(sum(t // 6 for t in totals)) / 100:.2f}")
 
 
 # --- Transfers in the text ----------------------------------------------------------
