@@ -54,6 +54,10 @@ async function showList(form, url) {
     old.remove();
   }
   form.prepend(...fresh.querySelectorAll(":scope > input[type=hidden]"));
+  const links = fresh.querySelectorAll("[data-file]");
+  form.querySelectorAll("[data-file]").forEach((link, place) => {
+    link.href = links[place].href;
+  });
   window.history.replaceState(null, "", url);
   if (focused && !form.contains(document.activeElement)) {
     const order = `th[aria-sort]:not([aria-sort=none]) button`;
@@ -107,21 +111,440 @@ function startList(form) {
   });
 }
 
+// --- Recording ----------------------------------------------------------------
+
+let api;
+/** What the last recording said, until the page that shows it is there. */
+let said = "";
+/** Invoices that are ticked, in the order of ticking. */
+const ticked = new Set();
+
+/** Ask the server for something; give the status and what it says. */
+async function ask(endpoint, body) {
+  try {
+    const answer = await api.request(endpoint, "PUT", undefined, body, "raw");
+    return { status: answer.status, body: await answer.json() };
+  } catch {
+    const { unreachable } = document.querySelector(".infast").dataset;
+    return { status: 0, body: { alert: unreachable } };
+  }
+}
+
+/** Load the page again, as Fava does, without leaving it. */
+function reloadPage() {
+  const link = document.createElement("a");
+  link.href = window.location.href;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
+/** The dialog that records. It stands beside the page, which may load again under it. */
+class Recording {
+  constructor(button, numbers) {
+    this.target = {
+      action: button.dataset.action,
+      numbers,
+      customer: button.dataset.customer ?? "",
+    };
+    this.state = document.querySelector(".infast").dataset.state;
+    this.touched = new Set();
+    this.shown = "";
+    this.asked = 0;
+    this.previewLater = after(TYPING, () => this.preview());
+  }
+
+  /** Open it, filled in with what is proposed. */
+  async open() {
+    const { status, body } = await ask("dialog", {
+      ...this.target,
+      state: this.state,
+      fields: {},
+    });
+    this.element = document.createElement("dialog");
+    this.element.className = "infast-dialog";
+    this.element.lang = document.querySelector(".infast")?.lang ?? "";
+    this.element.setAttribute("aria-labelledby", "infast-title");
+    document.querySelector(".infast-dialog")?.remove();
+    document.body.append(this.element);
+    this.listen();
+    this.fill(status, body);
+    this.element.showModal();
+    this.focusAmount();
+  }
+
+  /** Draw it. */
+  fill(status, body) {
+    if (!body.html) {
+      const foot = `<p class="infast-alert" role="alert" id="infast-title"></p>
+        <button type="button" class="muted" data-close>×</button>`;
+      this.element.innerHTML = foot;
+      this.alert(body.alert);
+      return;
+    }
+    this.element.innerHTML = body.html;
+    this.state = body.state;
+    this.title = body.title;
+    this.showChoice();
+    this.show(body.preview);
+    if (status === 409) {
+      this.alert(body.alert);
+      reloadPage();
+    }
+  }
+
+  get form() {
+    return this.element.querySelector("form");
+  }
+
+  /** Put the cursor where a person begins: the amount, else the first field. */
+  focusAmount() {
+    const amount = this.form?.elements.amount;
+    const first =
+      amount ?? this.form?.querySelector("input, select, [data-confirm]");
+    first?.focus();
+    amount?.select();
+  }
+
+  listen() {
+    const { element } = this;
+    element.addEventListener("input", (event) => this.typed(event.target));
+    element.addEventListener("click", (event) => {
+      const { target } = event;
+      if (target.closest("[data-close]")) {
+        element.close();
+      } else if (target.closest("[data-confirm]")) {
+        this.confirm();
+      } else if (target.closest("[data-more]")) {
+        this.addLine();
+      }
+    });
+    element.addEventListener("submit", (event) => event.preventDefault());
+    element.addEventListener("keydown", (event) => {
+      // Fava's own keys are not meant here.
+      event.stopPropagation();
+      if (event.key !== "Enter") {
+        return;
+      }
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        this.confirm();
+      } else if (event.target.matches("input")) {
+        event.preventDefault();
+      }
+    });
+    element.addEventListener("close", () => element.remove());
+  }
+
+  /** Note what a person typed or chose, and show what follows. */
+  typed(field) {
+    if (field.closest("[data-fresh]")) {
+      this.forget((name) => name === "amount" || name.startsWith("share."));
+      this.showChoice();
+    }
+    if (field.name.startsWith("share.")) {
+      // Shares stay from now on, and what they share with them.
+      for (const other of this.form.elements) {
+        if (other.name.startsWith("share.") || other.name === "amount") {
+          this.touched.add(other.name);
+        }
+      }
+    }
+    this.touched.add(field.name);
+    this.asked += 1;
+    if (field.name === "currency") {
+      this.forget((name) => name === "amount" || name.startsWith("share."));
+      this.redraw();
+    } else {
+      this.previewLater();
+    }
+  }
+
+  forget(which) {
+    for (const name of [...this.touched].filter(which)) {
+      this.touched.delete(name);
+    }
+  }
+
+  /** Show the fields that go with the choice made. */
+  showChoice() {
+    const chosen = this.form.elements.with?.value;
+    for (const field of this.form.querySelectorAll("[data-when]")) {
+      field.hidden = field.dataset.when !== chosen;
+    }
+  }
+
+  /** Give what was typed and chosen; what nobody touched is the server's to propose. */
+  fields() {
+    const fields = {};
+    for (const field of this.form.elements) {
+      const { name, type, value } = field;
+      if (!name || field.closest("[hidden]")) {
+        continue;
+      }
+      if (type === "radio" || type === "checkbox") {
+        if (field.checked) {
+          fields[name] = value;
+        }
+      } else if (this.touched.has(name) || this.isAlwaysSaid(field)) {
+        fields[name] = value;
+      }
+    }
+    return fields;
+  }
+
+  /** Whether a field says something that no proposal takes the place of. */
+  isAlwaysSaid({ name, type, value }) {
+    return value !== "" && (name.startsWith("line.") || type === "date");
+  }
+
+  request() {
+    return { ...this.target, state: this.state, fields: this.fields() };
+  }
+
+  /** Fetch what would be written; an answer that came too late is left. */
+  async preview() {
+    this.asked += 1;
+    const mine = this.asked;
+    const { status, body } = await ask("preview", this.request());
+    if (mine !== this.asked || !this.element.isConnected) {
+      return false;
+    }
+    if (status === 200) {
+      this.alert("");
+      this.show(body);
+      return true;
+    }
+    this.refused(status, body);
+    return false;
+  }
+
+  /** Show what would be written, and what follows from it. */
+  show(body) {
+    const { form } = this;
+    this.shown = body.shown;
+    form.querySelector("pre").textContent = body.text;
+    const sentence = form.querySelector("[role=status]");
+    if (sentence.textContent !== body.sentence) {
+      sentence.textContent = body.sentence;
+    }
+    if (body.confirm) {
+      form.querySelector("[data-confirm]").textContent = body.confirm;
+    }
+    for (const [name, value] of Object.entries(body.values)) {
+      const field = form.elements[name];
+      if (field && !this.touched.has(name) && field.value !== value) {
+        const whole =
+          document.activeElement === field &&
+          field.selectionEnd - field.selectionStart === field.value.length;
+        field.value = value;
+        if (whole && field.select) {
+          field.select();
+        }
+      }
+    }
+    for (const [number, figures] of Object.entries(body.shares)) {
+      const cell = (name) => form.querySelector(`[data-${name}="${number}"]`);
+      cell("outstanding").textContent = figures.outstanding;
+      cell("left").textContent = figures.left;
+    }
+    this.errors(body.errors);
+  }
+
+  /** Say at each field what cannot be read. */
+  errors(errors) {
+    for (const place of this.form.querySelectorAll("[data-error]")) {
+      const text = errors[place.dataset.error] ?? "";
+      place.textContent = text;
+      const field = this.form.elements[place.dataset.error];
+      field?.toggleAttribute("aria-invalid", text !== "");
+      if (text) {
+        field?.setAttribute("aria-invalid", "true");
+      }
+    }
+  }
+
+  alert(sentence) {
+    const place = this.element.querySelector("[role=alert]");
+    if (place && place.textContent !== sentence) {
+      place.textContent = sentence ?? "";
+    }
+  }
+
+  /** Record what is shown: once, however often the button is pressed. */
+  async confirm() {
+    const button = this.form?.querySelector("[data-confirm]");
+    if (!button || button.disabled) {
+      return;
+    }
+    button.disabled = true;
+    const fresh = await this.preview();
+    if (fresh) {
+      const { status, body } = await ask("record", {
+        ...this.request(),
+        shown: this.shown,
+      });
+      if (status === 200) {
+        this.recorded(body);
+        return;
+      }
+      this.refused(status, body);
+    }
+    button.disabled = false;
+    button.focus();
+  }
+
+  /** Say why it was not recorded; nothing that was typed is lost. */
+  refused(status, body) {
+    if (body.errors) {
+      this.errors(body.errors);
+    }
+    if (status === 409) {
+      this.state = body.state;
+      reloadPage();
+      this.redraw(body.alert);
+      return;
+    }
+    this.alert(body.alert ?? "");
+  }
+
+  /** Draw it afresh on the books as they are now, with what was typed. */
+  async redraw(sentence) {
+    const typed = this.fields();
+    const { status, body } = await ask("dialog", {
+      ...this.target,
+      state: this.state,
+      fields: typed,
+    });
+    if (!body.html) {
+      this.alert(body.alert);
+      return;
+    }
+    const focused = document.activeElement?.name;
+    this.fill(status, body);
+    for (const [name, value] of Object.entries(typed)) {
+      const field = this.form.elements[name];
+      if (this.touched.has(name) || field instanceof RadioNodeList) {
+        field.value = value;
+      }
+    }
+    this.showChoice();
+    (this.form.elements[focused] ?? this.form.querySelector("[data-confirm]")).focus();
+    if (sentence) {
+      this.alert(sentence);
+    }
+  }
+
+  /** Close it, and load the page that shows the result. */
+  recorded(body) {
+    const { recorded } = document.querySelector(".infast").dataset;
+    said = recorded.replace("{0}", body.number);
+    ticked.clear();
+    this.element.close();
+    reloadPage();
+  }
+
+  /** Add a line to an invoice. */
+  addLine() {
+    const lines = this.form.querySelector("[data-lines]");
+    const place = lines.querySelectorAll(":scope > .infast-line").length;
+    const line = lines.querySelector("template").content.cloneNode(true);
+    for (const one of line.querySelectorAll("[id], [name], [for], [data-error]")) {
+      for (const word of ["id", "name", "for", "data-error", "aria-describedby"]) {
+        if (one.hasAttribute(word)) {
+          const old = one.getAttribute(word);
+          one.setAttribute(word, old.replace("line.0.", `line.${place}.`));
+        }
+      }
+    }
+    lines.querySelector("[data-more]").before(line);
+    this.form.elements[`line.${place}.amount`].focus();
+  }
+}
+
+/** Show what the invoices ticked come to. */
+async function showSelection() {
+  const bar = document.querySelector(".infast [data-bar]");
+  if (!bar) {
+    return;
+  }
+  const numbers = [...ticked];
+  bar.hidden = numbers.length === 0;
+  if (bar.hidden) {
+    return;
+  }
+  const { body } = await ask("selection", { numbers });
+  if (String([...ticked]) !== String(numbers)) {
+    return;
+  }
+  bar.querySelector("[data-sum]").textContent = body.text ?? body.alert;
+  bar.querySelector("[data-why-not]").textContent = body.why_not ?? "";
+  bar.querySelector("button").disabled = Boolean(body.why_not ?? body.alert);
+}
+
 /** Make what waits for this module answer. */
 function wake(part) {
   for (const button of part.querySelectorAll("[data-print]")) {
     button.disabled = false;
     button.onclick = () => window.print();
   }
+  for (const button of part.querySelectorAll("[data-action]")) {
+    const { numbers } = button.dataset;
+    const named = () => (numbers ? numbers.split(" ") : []);
+    const chosen = button.closest("[data-bar]") ? () => [...ticked] : named;
+    button.disabled = false;
+    button.onclick = () => new Recording(button, chosen()).open();
+  }
+  for (const tick of part.querySelectorAll("[data-tick]")) {
+    const number = tick.dataset.tick;
+    const row = tick.closest("tr");
+    tick.disabled = false;
+    tick.checked = ticked.has(number);
+    row.classList.toggle("infast-ticked", tick.checked);
+    tick.onchange = () => {
+      ticked[tick.checked ? "add" : "delete"](number);
+      row.classList.toggle("infast-ticked", tick.checked);
+      showSelection();
+    };
+  }
 }
 
+/** Give the choice of customers those that did not come with a large page. */
+async function fillChoices(select) {
+  const answer = await api.request("customers.json", "GET", undefined, undefined, "raw");
+  for (const [key, name] of answer.ok ? await answer.json() : []) {
+    if (key !== select.value) {
+      select.append(new Option(name, key));
+    }
+  }
+}
+
+/** Where the page was when it was last shown: another one forgets what was ticked. */
+let place = "";
+
 export default {
+  init(context) {
+    api = context.api;
+  },
+
   onExtensionPageLoad() {
     const page = document.querySelector(".infast");
     if (!page) {
       return;
     }
+    const words = new URLSearchParams(window.location.search);
+    const here = `${words.get("page")} ${words.get("customer")}`;
+    if (here !== place) {
+      ticked.clear();
+      place = here;
+    }
     page.querySelectorAll("form[data-list]").forEach(startList);
+    page.querySelectorAll("select[data-choices]").forEach(fillChoices);
     wake(page);
+    showSelection();
+    if (said) {
+      page.querySelector(".infast-said").textContent = said;
+      said = "";
+    }
   },
 };

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextvars
 import datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fava.core.filters import TimeFilter
-from fava.ext import FavaExtensionBase
+from fava.ext import ExtensionConfigError, FavaExtensionBase, extension_endpoint
 from flask import current_app, request
 
+from beancount_infast.fava import exports, recordings
 from beancount_infast.fava.figures import Figures
-from beancount_infast.fava.pages import make_page
+from beancount_infast.fava.pages import customer_choices, make_page
 from beancount_infast.fava.screen import Screen, address_args
 from beancount_infast.fava.shown import Shown
 from beancount_infast.fava.wording import page_words
@@ -20,17 +21,27 @@ from beancount_infast.reading import read_books
 from beancount_infast.seals import sealed_numbers
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from collections.abc import Callable
+
+    from fava.core import FavaLedger
+    from flask import Flask, Response
 
     from beancount_infast.documents import Books
+    from beancount_infast.fava.actions import Action
+    from beancount_infast.fava.dialogs import Dialog
 
 # How many days that Fava's time filter asked for are kept ready.
 _KEPT_DAYS = 8
+_ALL_METHODS = ("GET", "POST", "PUT", "DELETE")
+_Method = TypeVar("_Method", bound="Callable[..., Response]")
 
 
-def today() -> datetime.date:
-    """Give the day on which a page is looked at."""
-    return datetime.date.today()  # noqa: DTZ011  (a book's day is the local one)
+def _endpoint(name: str, *methods: str) -> Callable[[_Method], _Method]:
+    """Make a method answer requests."""
+    # Fava's type is of one extension for all.
+    mark: Any = extension_endpoint
+    marked: Callable[[_Method], _Method] = mark(name, list(methods))
+    return marked
 
 
 class Infast(FavaExtensionBase):
@@ -41,6 +52,18 @@ class Infast(FavaExtensionBase):
     """
 
     has_js_module = True
+
+    def __init__(self, ledger: FavaLedger, config: str | None = None) -> None:
+        try:
+            super().__init__(ledger, config)
+        except ValueError as error:
+            # Fava would not start; so it says what is wrong, and leaves us out.
+            raise ExtensionConfigError(SyntaxError(str(error)), config or "") from error
+        hosts = self.config.get("hosts", ()) if isinstance(self.config, dict) else ()
+        if not isinstance(hosts, list | tuple):
+            hosts = ()
+        #: Names under which Fava is served, besides those of this machine.
+        self.hosts = tuple(str(host) for host in hosts)
 
     @property
     def report_title(self) -> str:  # type: ignore[override]
@@ -64,13 +87,18 @@ class Infast(FavaExtensionBase):
         Args:
             as_of: The day; the ledger's end if None.
         """
-        key = (as_of, today())
+        key = (as_of, self.today())
         found = self._shown.get(key)
         if found is None:
             if len(self._shown) >= _KEPT_DAYS:
                 self._shown = {k: v for k, v in self._shown.items() if k[0] is None}
             found = self._shown[key] = Shown(self._books, self._sealed, *key)
         return found
+
+    @staticmethod
+    def today() -> datetime.date:
+        """Give the day on which a page is looked at."""
+        return datetime.date.today()  # noqa: DTZ011  (a book's day is the local one)
 
     @property
     def state(self) -> str:
@@ -93,9 +121,10 @@ class Infast(FavaExtensionBase):
                 shown.view.decimals,
                 hidden=bool(current_app.config.get("INCOGNITO")),
             ),
-            may_record=False,
+            may_record=as_of is None and not read_only,
             read_only=read_only,
             state=self.state,
+            have_xlsx=exports.HAVE_XLSX,
             args=address_args(),
         )
 
@@ -110,6 +139,60 @@ class Infast(FavaExtensionBase):
     def page(self, screen: Screen) -> dict[str, Any]:
         """Give what the template of the page asked for needs."""
         return make_page(screen)
+
+    def render(self, template: str, action: Action, dialog: Dialog) -> str:
+        """Draw the dialog of a recording."""
+        drawn: str = self.jinja_env.get_template(template).render(
+            action=action, dialog=dialog, words=action.words
+        )
+        return drawn
+
+    @_endpoint("customers.json", "GET")
+    def customers_json(self) -> Response:
+        """Give the customers to choose from, which a large page leaves out."""
+        return recordings.as_json(HTTPStatus.OK, customer_choices(self.screen()))
+
+    @_endpoint("statement.csv", "GET")
+    def statement_csv(self) -> Response:
+        """Give a customer's statement of account."""
+        return exports.statement_csv(self.screen())
+
+    @_endpoint("payments.csv", "GET")
+    def payments_csv(self) -> Response:
+        """Give the payments that the page shows."""
+        return exports.payments_csv(self.screen())
+
+    @_endpoint("payments.xlsx", "GET")
+    def payments_xlsx(self) -> Response:
+        """Give the payments that the page shows, as a workbook."""
+        return exports.payments_xlsx(self.screen())
+
+    # What pages ask for by PUT; another method is told so.
+
+    @_endpoint("probe", *_ALL_METHODS)
+    def probe(self) -> Response:
+        """Say that recordings are taken."""
+        return recordings.answered(self, recordings.probe)
+
+    @_endpoint("selection", *_ALL_METHODS)
+    def selection(self) -> Response:
+        """Say what the invoices ticked come to."""
+        return recordings.answered(self, recordings.selection)
+
+    @_endpoint("dialog", *_ALL_METHODS)
+    def dialog(self) -> Response:
+        """Give the dialog of a recording."""
+        return recordings.answered(self, recordings.dialog)
+
+    @_endpoint("preview", *_ALL_METHODS)
+    def preview(self) -> Response:
+        """Give what would be written."""
+        return recordings.answered(self, recordings.preview)
+
+    @_endpoint("record", *_ALL_METHODS)
+    def record(self) -> Response:
+        """Record."""
+        return recordings.answered(self, recordings.record)
 
 
 _PROBED = "infast-read-only"

@@ -86,6 +86,7 @@ def customers_page(screen: Screen) -> dict[str, Any]:
     return {
         "template": "_customers.html",
         "active": "customers",
+        "new": "customer",
         "charts": charts.outstanding(shown, lines, g.interval, screen.words),
         "ages": _ages(ages),
         "list": screen.list("customers", _customer_columns(screen), rows),
@@ -336,6 +337,7 @@ def documents_page(screen: Screen) -> dict[str, Any]:
     return {
         "template": "_documents.html",
         "active": "documents",
+        "new": "invoice" if screen.shown.books.customers else "",
         "list": listing,
         "statuses": [
             (
@@ -500,7 +502,33 @@ def _invoice(screen: Screen, line: Line) -> dict[str, Any]:
         "settlements": _settlements(screen, row.settlements),
         "parts": parts if len(parts) > 1 else [],
         "due": row.due,
+        "actions": _invoice_actions(screen, line),
     }
+
+
+def _invoice_actions(screen: Screen, line: Line) -> list[str]:
+    """Give what can be done with an invoice now."""
+    if line.is_draft:
+        return ["validate"]
+    actions = []
+    if line.left:
+        actions.append("pay")
+        if screen.shown.unused(line.customer, line.currency):
+            actions.append("use")
+    if line.status != "cancelled" and line.total:
+        actions.append("credit-note")
+    if line.left:
+        actions.append("write-off")
+    return actions
+
+
+def _credit_actions(line: Line) -> list[str]:
+    """Give what can be done with a payment or a credit note now."""
+    if line.is_draft:
+        return ["validate"]
+    if line.is_reversed:
+        return []
+    return ["refund", "write-off", "reverse"] if line.left else ["reverse"]
 
 
 def _settlements(
@@ -547,6 +575,7 @@ def _credit(screen: Screen, line: Line) -> dict[str, Any]:
         "figures": figures,
         "settlements": _moved(screen, lambda move: move.source is line.document),
         "reversed_by": reversed_by.number if reversed_by is not None else None,
+        "actions": _credit_actions(line),
     }
 
 
@@ -566,7 +595,16 @@ def _other(screen: Screen, document: Document) -> dict[str, Any]:
         "figures": [_one(screen, "Amount", document.currency, amount)],
         "settlements": moves,
         "reversed_by": undone.number if undone is not None else None,
+        "actions": _other_actions(document, status),
     }
+
+
+def _other_actions(document: Document, status: str) -> list[str]:
+    """Give what can be done with a document of another kind now."""
+    if status == "draft":
+        return ["validate"]
+    undoable = document.kind in (REFUND, WRITE_OFF) and status != "reversed"
+    return ["reverse"] if undoable else []
 
 
 def _moved(screen: Screen, keep: Callable[[Any], bool]) -> list[Settled]:

@@ -11,6 +11,7 @@ from flask import request
 from markupsafe import Markup
 
 from beancount_infast.documents import read_date
+from beancount_infast.fava.dialogs import ACTIONS
 from beancount_infast.fava.listing import Column, Listing, make_listing
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Screen:
         may_record: Whether buttons that record are shown.
         read_only: Whether Fava takes nothing.
         state: What the books are known by.
+        have_xlsx: Whether workbooks can be written.
     """
 
     ledger: FavaLedger
@@ -66,6 +68,7 @@ class Screen:
     may_record: bool
     read_only: bool
     state: str
+    have_xlsx: bool = False
     args: dict[str, str] = field(default_factory=dict)
 
     # Words and figures.
@@ -101,6 +104,10 @@ class Screen:
             return self.dot("overdue", line.status)
         return self.dot("overdue")
 
+    def action(self, action: str) -> str:
+        """Give what the button of a recording says."""
+        return self.words(ACTIONS[action])
+
     # Links.
 
     def page_link(self, page: str, **args: str) -> str:
@@ -109,10 +116,9 @@ class Screen:
 
     def file_link(self, endpoint: str, **args: str) -> str:
         """Give the address of a file to download."""
-        path, _, query = url_for(
-            "extension_report", extension_name=NAME, **args
-        ).partition("?")
-        return f"{path}{endpoint}?{query}"
+        address = url_for("extension_report", extension_name=NAME, **args)
+        path, mark, query = address.partition("?")
+        return f"{path}{endpoint}{mark}{query}"
 
     def here(self, **changes: str | None) -> str:
         """Give the address of this page with some words of it changed."""
@@ -123,6 +129,10 @@ class Screen:
     def hidden(self, *names: str) -> list[tuple[str, str]]:
         """Give the words of the address that a form must keep but for its own."""
         return [(k, v) for k, v in self.args.items() if k not in names and v]
+
+    def own(self, name: str) -> dict[str, str]:
+        """Give the words of the address that are a list's own."""
+        return {k: v for k, v in self.args.items() if k.startswith(f"{name}-")}
 
     def report_link(self, report: str, **args: str) -> str:
         """Give the address of one of Fava's reports."""
