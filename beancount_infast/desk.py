@@ -6,6 +6,7 @@ customer's usual method and account), and puts transactions together.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
@@ -170,16 +171,19 @@ class Draft:
 
     def finish(self) -> Drafted:
         """Give the document."""
-        number_key = {self.kind: self.number}
-        meta = {"filename": "<new>", "lineno": 0, **number_key, **self.meta}
+        meta = {"filename": "<new>", "lineno": 0, self.kind: self.number}
+        meta |= {
+            key: one_line(value) if isinstance(value, str) else value
+            for key, value in self.meta.items()
+        }
         links = {link for link in (self.number, *self.links) if LINK.fullmatch(link)}
         cents = get_currency_precision(self.currency)
         entry = Transaction(
             meta,
             self.paper.date,
             self.flag,
-            self.payee or self.customer.name,
-            self.narration,
+            one_line(self.payee or self.customer.name),
+            one_line(self.narration),
             frozenset(),
             frozenset(links),
             cast("list[Posting]", self.postings),
@@ -292,12 +296,7 @@ class Desk:
         taken = {d.number for d in self.books.documents}
         taken |= self.books.unclear | self._begun
         if paper.number is not None:
-            if not LINK.fullmatch(paper.number):
-                raise Refusal(
-                    "bad-number",
-                    f'"{paper.number}" cannot be a number; '
-                    "use letters, digits, - _ / . only",
-                )
+            check_number(paper.number)
             if paper.number in taken:
                 raise Refusal(
                     "duplicate-number",
@@ -454,6 +453,38 @@ def cents_of(books: Books, currency: str) -> int:
     whole amounts, or more where a document has more.
     """
     return max(places_of(books, currency), get_currency_precision(currency))
+
+
+def one_line(text: str) -> str:
+    """Give a text on one line, as a line of a ledger takes it.
+
+    Raises:
+        Refusal: It holds what no text file may hold.
+    """
+    if text.isprintable():
+        return text
+    text = " ".join(text.split())
+    for char in text:
+        if unicodedata.category(char) in ("Cc", "Cs"):
+            raise Refusal(
+                "unreadable",
+                f"{text!a} holds the character {char!a}, which is no letter; take it "
+                "out",
+            )
+    return text
+
+
+def check_number(number: str) -> None:
+    """Check that a text can be a document's number.
+
+    Raises:
+        Refusal: It cannot be a link.
+    """
+    if not LINK.fullmatch(number):
+        raise Refusal(
+            "bad-number",
+            f'"{number}" cannot be a number; use letters, digits, - _ / . only',
+        )
 
 
 def positive(amount: Decimal, what: str) -> Decimal:

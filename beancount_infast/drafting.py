@@ -17,6 +17,7 @@ from beancount_infast.desk import (
     Drafted,
     Paper,
     Refusal,
+    check_number,
     debited,
     positive,
 )
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from beancount_infast.customers import Customer
     from beancount_infast.documents import Document
     from beancount_infast.settlement import OpenCredit, OpenInvoice
 
@@ -102,7 +104,7 @@ def pay(desk: Desk, request: PayRequest) -> list[Drafted]:
         return _apply_used(desk, request.paper, used, _shares(invoices, wanted, taken))
     shares = _shares(invoices, wanted, taken + money)
     now = [(i, a) for i, a in shares if i.document.date <= request.paper.date]
-    later = [(i, a) for i, a in shares if i.document.date > request.paper.date]
+    later = [(i.document, a) for i, a in shares if i.document.date > request.paper.date]
     method, account = desk.usual(customer, request.method, request.account)
     text = desk.start(
         PAYMENT,
@@ -120,11 +122,8 @@ def pay(desk: Desk, request: PayRequest) -> list[Drafted]:
     over = taken + money - sum((amount for _, amount in now), ZERO)
     if over > 0:
         text.add_credit(over)
-    if later:
-        text.links.update(i.document.number or "" for i, _ in later)
-    drafted = [text.finish()]
-    drafted += _later(desk, drafted[0], later)
-    return drafted
+    text.links.update(invoice.number or "" for invoice, _ in later)
+    return [text.finish(), *apply_later(desk, text.number, customer, later)]
 
 
 def _same_customer(invoices: Sequence[OpenInvoice]) -> None:
@@ -228,26 +227,32 @@ def _enough(credit: OpenCredit, amount: Decimal) -> None:
         )
 
 
-def _later(
+def apply_later(
     desk: Desk,
-    payment: Drafted,
-    later: Sequence[tuple[OpenInvoice, Decimal]],
+    payment: str,
+    customer: Customer,
+    later: Sequence[tuple[Document, Decimal]],
 ) -> list[Drafted]:
-    """Apply a payment to invoices that are dated after it, each on its own day."""
+    """Draft the use of a payment on invoices dated after it, each on its own day.
+
+    Args:
+        desk: The books.
+        payment: The payment's number.
+        customer: Its customer.
+        later: The invoices, and what each of them takes.
+    """
     drafted: list[Drafted] = []
     # Their numbers go with their dates.
-    for invoice, amount in sorted(later, key=lambda share: share[0].document.date):
-        document = invoice.document
-        own = Paper(document.date)
+    for invoice, amount in sorted(later, key=lambda share: share[0].date):
         text = desk.start(
             APPLICATION,
-            own,
-            payment.customer,
-            document.currency,
-            desk.say("{0} applied to {1}", payment.number, document.number or ""),
+            Paper(invoice.date),
+            customer,
+            invoice.currency,
+            desk.say("{0} applied to {1}", payment, invoice.number or ""),
         )
-        text.use_number(payment.number, amount)
-        text.settle(document, amount)
+        text.use_number(payment, amount)
+        text.settle(invoice, amount)
         drafted.append(text.finish())
     return drafted
 
@@ -312,6 +317,7 @@ def deposit(desk: Desk, request: DepositRequest) -> list[Drafted]:
     text = desk.start(PAYMENT, request.paper, customer, currency, desk.say("Deposit"))
     text.meta["method"] = method
     if request.deposit is not None:
+        check_number(request.deposit)
         text.meta["deposit"] = request.deposit
         text.links.add(request.deposit)
     text.post(account, amount)

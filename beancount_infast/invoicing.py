@@ -79,7 +79,7 @@ class InvoiceRequest:
         customer: The customer's key.
         lines: Its lines.
         due: Its due date; the customer's terms apply if None.
-        currency: Its currency; the account's first if None.
+        currency: Its currency; its model's, or else the account's first, if None.
         like: An invoice whose lines and VAT it takes.
         deposit: What a deposit invoice asks for, before VAT.
         deduct: Deposit invoices that it deducts, and how much before VAT.
@@ -138,7 +138,7 @@ def _whose(
     else:
         raise Refusal("unknown-customer", "name the customer of the invoice")
     currency = request.currency or customer.currency
-    if currency is None and model is not None:
+    if request.currency is None and model is not None:
         currency = model.currency
     if currency is None:
         raise Refusal(
@@ -395,7 +395,8 @@ def _balance(
         if number and plain:
             # What a price leaves behind the cents is within Beancount's tolerance.
             left = rounded(number, cents_of(books, currency))
-            parts[max(plain, key=lambda place: abs(parts[place]))] -= left
+            sizes = {p: (abs(parts[p]), abs(lines[p].units.number)) for p in plain}
+            parts[max(plain, key=sizes.__getitem__)] -= left
 
 
 # --- Reversals -----------------------------------------------------------------

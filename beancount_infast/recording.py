@@ -20,6 +20,7 @@ from beancount_infast import checking, placing, storage, typesetting
 from beancount_infast.booking import part
 from beancount_infast.desk import Desk, Drafted, Refusal, cents_of, places_in
 from beancount_infast.documents import VALIDATED, ZERO
+from beancount_infast.drafting import apply_later
 from beancount_infast.opened import Opened
 from beancount_infast.paragraphs import Paragraph
 from beancount_infast.sealing import Sealing
@@ -136,7 +137,15 @@ def _refuse_stale(texts: Sequence[str], wishes: Wishes) -> None:
 
 
 def _text(opened: Opened, entry: Transaction) -> str:
-    return typesetting.transaction_text(entry, opened.places)
+    text = typesetting.transaction_text(entry, opened.places)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        lost = text[error.start : error.end]
+        raise Refusal(
+            "unreadable", f"{lost!a} is no letter; correct the account or text"
+        ) from error
+    return text
 
 
 class _Recording:
@@ -163,7 +172,7 @@ class _Recording:
         refuse_errors_that_touch(opened, self.drafted)
         _refuse_odd_amounts(opened, self.drafted)
         before = self._content()
-        _, lines = self._appended(before)
+        _, lines = _appended(before, self.texts)
         checked = self._check(lines)
         sealed = False
         if not self.wishes.dry_run:
@@ -175,22 +184,21 @@ class _Recording:
                 sealing.prepare()
             lines = self._write(before)
             sealed = bool(validated) and sealing.seal_recorded(checked, validated)
-        return self._result(lines, sealed=sealed)
-
-    def _appended(self, data: bytes) -> tuple[bytes, list[int]]:
-        """Give a file's bytes with the documents added, and their lines."""
-        lines = []
-        for text in self.texts:
-            data, line = storage.appended(data, text)
-            lines.append(line)
-        return data, lines
+        return _result(
+            opened,
+            self.drafted,
+            self.texts,
+            self.target,
+            None if self.wishes.dry_run else lines,
+            sealed=sealed,
+        )
 
     def _write(self, checked_on: bytes) -> list[int]:
         """Write the documents; an ``include`` of ours may have come before them."""
         before = storage.read(self.target)
         if not before.startswith(checked_on):
             raise storage.changed(self.target)
-        after, lines = self._appended(before)
+        after, lines = _appended(before, self.texts)
         storage.replace(self.target, before, after)
         return lines
 
@@ -201,35 +209,65 @@ class _Recording:
         return storage.read(self.target)
 
     def _check(self, lines: Sequence[int]) -> checking.Checked:
-        new: list[Directive] = []
-        for drafted, text, line in zip(self.drafted, self.texts, lines, strict=True):
-            parsed = parse_own(text, self.opened.options_map, drafted)
-            new += checking.at(parsed, str(self.target), line)
+        target = str(self.target)
+        new = _parsed(self.opened, self.drafted, self.texts, target, lines)
         before = self.opened.entries
         checked = checking.Checked(before, [*before, *new], self.opened.options_map)
         refuse_new_errors(checked)
         return checked
 
-    def _result(self, lines: Sequence[int], *, sealed: bool) -> Recorded:
-        dry = self.wishes.dry_run
-        results = [
-            Recorded(
-                number=drafted.number,
-                kind=drafted.kind,
-                customer=drafted.customer.key,
-                currency=drafted.currency,
-                places=self.opened.places(drafted.currency),
-                file=self.target,
-                line=None if dry else line,
-                text=text,
-                sealed=sealed and drafted.entry.flag == VALIDATED,
-                settles=drafted.settles,
-                credit=drafted.credit,
-            )
-            for drafted, text, line in zip(self.drafted, self.texts, lines, strict=True)
-        ]
-        first, *others = results
-        return Recorded(**{**vars(first), "also": tuple(others)})
+
+def _appended(data: bytes, texts: Sequence[str]) -> tuple[bytes, list[int]]:
+    """Give a file's bytes with some documents added, and their lines."""
+    lines = []
+    for text in texts:
+        data, line = storage.appended(data, text)
+        lines.append(line)
+    return data, lines
+
+
+def _parsed(
+    opened: Opened,
+    drafted: Sequence[Drafted],
+    texts: Sequence[str],
+    file: str,
+    lines: Sequence[int],
+) -> list[Directive]:
+    """Give documents as they will be read, each at its place."""
+    new: list[Directive] = []
+    for one, text, line in zip(drafted, texts, lines, strict=True):
+        new += checking.at(parse_own(text, opened.options_map, one), file, line)
+    return new
+
+
+def _result(
+    opened: Opened,
+    drafted: Sequence[Drafted],
+    texts: Sequence[str],
+    file: Path,
+    lines: Sequence[int] | None,
+    *,
+    sealed: bool,
+) -> Recorded:
+    """Give what was recorded; without lines, what would be."""
+    results = [
+        Recorded(
+            number=one.number,
+            kind=one.kind,
+            customer=one.customer.key,
+            currency=one.currency,
+            places=opened.places(one.currency),
+            file=file,
+            line=None if lines is None else lines[place],
+            text=texts[place],
+            sealed=sealed,
+            settles=one.settles,
+            credit=one.credit,
+        )
+        for place, one in enumerate(drafted)
+    ]
+    first, *others = results
+    return Recorded(**{**vars(first), "also": tuple(others)})
 
 
 # --- Refusing ------------------------------------------------------------------
@@ -416,13 +454,19 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
             f"{number} stands in {file}, which is not a part of the ledger",
         )
     refuse_errors_that_touch(opened, [document])
-    validated = entry._replace(flag=VALIDATED)
-    after = [validated if e is entry else e for e in opened.entries]
-    checked = checking.Checked(opened.entries, after, opened.options_map)
-    refuse_new_errors(checked)
+    checked = _replaced(opened, entry, entry._replace(flag=VALIDATED))
     booked = _find(checked, number)
-    edits = _turned(opened, booked, checked, storage.read(file))
-    _refuse_stale([edits.text()], wishes)
+    waited = _applied_later(checked, booked, wishes)
+    texts = [_text(opened, one.entry) for one in waited]
+    final, before = checked, storage.read(file)
+    edits = _turned(opened, booked, checked, before)
+    if waited:
+        # Money that waited no longer does so in full form: its uses are written too.
+        _, lines = _appended(edits.data(), texts)
+        new = _parsed(opened, waited, texts, str(file), lines)
+        full = cast("Transaction", checked.entries[booked.position])
+        final = _replaced(opened, entry, full, new)
+    _refuse_stale([edits.text(), *texts], wishes)
     sealed = False
     if not wishes.dry_run:
         storage.check_writable(file)
@@ -431,21 +475,58 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
         # An include of the seal file may stand in it by now.
         before = storage.read(file)
         edits = _turned(opened, booked, checked, before)
-        storage.replace(file, before, edits.data())
-        sealed = sealing.seal_recorded(checked, [number])
-    return Recorded(
-        number=document.number or "",
-        kind=document.kind,
-        customer=document.customer,
-        currency=document.currency,
-        places=opened.places(document.currency),
-        file=file,
-        line=None if wishes.dry_run else entry.meta["lineno"],
-        text=edits.text(),
-        sealed=sealed,
-        settles=_settled_by(checked, booked),
-        credit=_credited_by(checked, booked),
+        after, _ = _appended(edits.data(), texts)
+        storage.replace(file, before, after)
+        sealed = sealing.seal_recorded(final, [number, *(one.number for one in waited)])
+    _, lines = _appended(edits.data(), texts)
+    main = Drafted(
+        document.kind,
+        number,
+        checked.books.customers[document.customer],
+        document.currency,
+        entry,
+        _settled_by(checked, booked),
+        _credited_by(checked, booked),
     )
+    return _result(
+        opened,
+        [main, *waited],
+        [edits.text(), *texts],
+        file,
+        None if wishes.dry_run else [entry.meta["lineno"], *lines],
+        sealed=sealed,
+    )
+
+
+def _replaced(
+    opened: Opened,
+    entry: Transaction,
+    by: Transaction,
+    new: Sequence[Directive] = (),
+) -> checking.Checked:
+    """Check the books with one entry in place of another, and some new ones.
+
+    Raises:
+        Refusal: It would add an error.
+    """
+    after = [by if e is entry else e for e in opened.entries]
+    checked = checking.Checked(opened.entries, [*after, *new], opened.options_map)
+    refuse_new_errors(checked)
+    return checked
+
+
+def _applied_later(
+    checked: checking.Checked, booked: Document, wishes: Wishes
+) -> list[Drafted]:
+    """Draft the uses of money that waits for invoices of later days."""
+    desk = Desk(checked.books, checked.settlement, wishes.translate)
+    later = [
+        (applied.invoice, applied.amount)
+        for applied in checked.settlement.applied
+        if applied.uses is not None and applied.uses == booked.number
+    ]
+    customer = checked.books.customers[booked.customer]
+    return apply_later(desk, booked.number or "", customer, later)
 
 
 def _turned(

@@ -6,12 +6,14 @@ nothing of it is sealed, and it may be corrected by hand.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from beancount.core import account as accounts
+from beancount.core.amount import CURRENCY_RE
 from beancount.core.data import Open
 from stdnum import iban as ibans
 from stdnum.eu import vat as vat_numbers
@@ -112,6 +114,11 @@ def _check_key(opened: Opened, customer: Customer) -> None:
 
 
 def _text(asked: NewCustomer, customer: Customer) -> str:
+    if asked.currency and not re.fullmatch(CURRENCY_RE, asked.currency):
+        raise Refusal(
+            "bad-value",
+            f"{asked.currency!r} is not a currency; write it in capitals, as EUR",
+        )
     currency = f" {asked.currency}" if asked.currency else ""
     record: dict[str, object] = {"customer": asked.name or asked.key}
     if asked.aliases:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 from babel.numbers import get_currency_precision
 from beancount.core.amount import Amount
 
+from beancount_infast.desk import one_line
 from beancount_infast.documents import KINDS_BY_KEY, natural_key
 
 if TYPE_CHECKING:
@@ -34,8 +35,12 @@ _GAP = 4
 
 
 def quoted(text: str) -> str:
-    """Write text in quotes, as the parser reads it back."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    """Write text in quotes, on one line, as the parser reads it back.
+
+    Raises:
+        Refusal: It holds what no text file may hold.
+    """
+    escaped = one_line(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 

@@ -154,15 +154,25 @@ def _confirm_and_write(
         question = words("Write it?")
         if definitive:
             question = words("Once recorded, it can't be changed. Record it?")
-        if not click.confirm(question, err=True):
-            click.echo(words("Nothing was written."), err=True)
-            click.get_current_context().exit(2)
+        _ask(question, words)
     _show(common.form, write(common.wishes(dry=False, expected=expected)), words)
 
 
 def _somebody_is_there() -> bool:
     """Say whether a person can answer a question."""
     return sys.stdin.isatty()
+
+
+def _ask(question: str, words: Words) -> None:
+    """Ask a question; whatever is not a yes ends the command, status 2."""
+    try:
+        agreed = click.confirm(question, err=True)
+    except click.Abort:
+        agreed = False
+        click.echo(err=True)
+    if not agreed:
+        click.echo(words("Nothing was written."), err=True)
+        click.get_current_context().exit(2)
 
 
 def _show(form: str, recorded: Recorded, words: Words) -> None:
@@ -567,9 +577,7 @@ def _seal(common: Common, write: Callable[[Opened, bool], list[str]]) -> None:
         numbers = write(Opened(path), True)  # noqa: FBT003
         click.echo(", ".join(numbers) or words("No document is without a seal."))
         question = words("Once sealed, they can't be changed. Seal them?")
-        if not click.confirm(question, err=True):
-            click.echo(words("Nothing was written."), err=True)
-            click.get_current_context().exit(2)
+        _ask(question, words)
     with alone(path, common.wishes(dry=False)):
         numbers = write(Opened(path), False)  # noqa: FBT003
     _say_sealed(common, numbers, words)
