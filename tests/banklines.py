@@ -56,11 +56,12 @@ def customer(key: str, name: str | None = None, **record: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def invoice(  # noqa: PLR0917
+def invoice(
     number: str,
     key: str,
     amount: str,
     date: str = "10-01",
+    *,
     currency: str = "EUR",
     flag: str = "*",
 ) -> str:

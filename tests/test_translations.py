@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Message
 
 CODE = FOLDER.parent
-# Pages of Fava have a catalogue of their own; words of matching are those it reads.
-NOT_OURS = ("fava/", "matching/")
+# Pages of Fava have a catalogue of their own.
+NOT_OURS = ("fava/",)
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"words": None, "marked": None}
 KEYWORDS |= {"say": (1,), "said": (1,)}
 CLICK = "click"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from beancount_infast.cli import french, recording, reporting
+from beancount_infast.cli import french, importing, recording, reporting
 from beancount_infast.cli.common import ledger_option, said
 from beancount_infast.desk import Refusal
 from beancount_infast.ledger import LedgerError
@@ -31,7 +31,7 @@ _Command = TypeVar("_Command", bound=click.Command)
 PARTS = {
     marked("Reports"): reporting.COMMANDS,
     marked("French practice"): french.COMMANDS,
-    marked("Recording"): recording.COMMANDS,
+    marked("Recording"): (*recording.COMMANDS, *importing.COMMANDS),
 }
 
 # What a terminal may lack and what then stands for it, beside letters without their

@@ -51,11 +51,12 @@ def answer(items: Sequence[Item], amount: Decimal, unused: Sequence[Decimal]) ->
         return Answer((singles[0],), only=True)
     if singles:
         return Answer((), others=tuple(singles))
-    found = []
-    for places in groups([item.left for item in items], amount):
-        found.append(tuple(items[place] for place in places))
-        if len(found) > 1:
-            return Answer((), others=tuple(dict.fromkeys(i for f in found for i in f)))
+    found = [
+        tuple(items[place] for place in places)
+        for places in groups([item.left for item in items], amount)
+    ]
+    if len(found) > 1:
+        return Answer(others=tuple(dict.fromkeys(i for f in found for i in f)))
     return Answer(found[0]) if found else Answer()
 
 

@@ -20,6 +20,7 @@ from beancount_infast.matching.state import State
 from beancount_infast.matching.taking import CUSTOMER_DAYS, Taking
 from beancount_infast.matching.waiting import Waiting
 from beancount_infast.statements import Kind, Status
+from beancount_infast.words import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,14 +36,14 @@ if TYPE_CHECKING:
 
 # No money of a customer: the account's own affairs.
 _OWN_AFFAIRS = {
-    Kind.PAYOUT: "a payout is recorded from the bank's line",
-    Kind.CONVERSION: "a conversion between our own balances",
-    Kind.HOLD: "money that is only held",
+    Kind.PAYOUT: marked("a payout is recorded from the bank's line"),
+    Kind.CONVERSION: marked("a conversion between our own balances"),
+    Kind.HOLD: marked("money that is only held"),
 }
 _NOT_BOOKED = {
-    Status.PENDING: "the bank has not booked it yet",
-    Status.DECLINED: "the bank declined it",
-    Status.INFORMATION: "it is no operation",
+    Status.PENDING: marked("the bank has not booked it yet"),
+    Status.DECLINED: marked("the bank declined it"),
+    Status.INFORMATION: marked("it is no operation"),
 }
 _REMITTANCES = frozenset({Kind.CHEQUE_REMITTANCE, Kind.CARD_REMITTANCE})
 
@@ -165,7 +166,8 @@ class Matcher:
 
     # --- Sentences ------------------------------------------------------------
 
-    def _say(self, sentence: str, *values: object) -> str:
+    def say(self, sentence: str, *values: object) -> str:
+        """Give a sentence in the person's language, with its values."""
         return self._translate(sentence).format(*values)
 
     def _money(self, amount: Decimal, at: _At) -> str:
@@ -188,22 +190,30 @@ class Matcher:
 
     # --- In order -------------------------------------------------------------
 
-    def _decide(self, at: _At) -> Proposal:  # noqa: PLR0911  (one for each outcome)
+    def _decide(self, at: _At) -> Proposal:
         line = at.line
-        if line.status is not Status.BOOKED:
-            return self._ignored(at, _NOT_BOOKED[line.status])
-        if at.reference in self._recorded.references:
-            return self._duplicate(at)
-        if at.reference in self._references:
-            return self._duplicate_in_run(at, self._references[at.reference])
-        if not line.amount:
-            return self._ignored(at, "its amount is zero")
-        if line.kind in _OWN_AFFAIRS:
-            return self._ignored(at, _OWN_AFFAIRS[line.kind])
+        if line.status is Status.BOOKED:
+            if at.reference in self._recorded.references:
+                return self._duplicate(at)
+            if at.reference in self._references:
+                return self._duplicate_in_run(at, self._references[at.reference])
+        idle = self._no_money(line)
+        if idle:
+            return self._ignored(at, idle)
         if line.amount < 0:
-            back = self._returned(at) if is_return(line) else None
-            return back or self._ignored(at, "money out")
+            return self._returned(at)
         return self._count(at, self._money_in(at))
+
+    @staticmethod
+    def _no_money(line: StatementLine) -> str:
+        """Say why a line is no customer's money, in or back; empty if it may be."""
+        if line.status is not Status.BOOKED:
+            return _NOT_BOOKED[line.status]
+        if not line.amount:
+            return marked("its amount is zero")
+        if line.amount < 0 and not is_return(line):
+            return _OWN_AFFAIRS.get(line.kind, marked("money out"))
+        return _OWN_AFFAIRS.get(line.kind, "")
 
     def _money_in(self, at: _At) -> Proposal:
         for step in (
@@ -231,8 +241,6 @@ class Matcher:
                 self._state.add_credit(
                     proposal.customer, line.currency, proposal.credit
                 )
-        if proposal.drafted:
-            self._state.claimed.update(number for number, _ in proposal.settles)
         written = proposal.drafted or proposal.outcome in (
             Outcome.SETTLED,
             Outcome.MATCHED,
@@ -246,14 +254,14 @@ class Matcher:
         return proposal
 
     def _ignored(self, at: _At, reason: str) -> Proposal:
-        return self._proposal(at, Outcome.IGNORED, self._say(reason))
+        return self._proposal(at, Outcome.IGNORED, self.say(reason))
 
     def _duplicate(self, at: _At) -> Proposal:
         entry, document = self._recorded.references[at.reference or ""]
         return self._proposal(
             at,
             Outcome.DUPLICATE,
-            self._say("it is in the ledger already"),
+            self.say("it is in the ledger already"),
             entries=(entry,),
             customer=document.customer if document is not None else None,
             number=document.number if document is not None else None,
@@ -263,7 +271,7 @@ class Matcher:
         return self._proposal(
             at,
             Outcome.DUPLICATE,
-            self._say("it is the same line as one before it"),
+            self.say("it is the same line as one before it"),
             customer=first.customer,
         )
 
@@ -280,7 +288,7 @@ class Matcher:
             "number": ", ".join(filter(None, (r.number for r in records))) or None,
             "entries": tuple(r.entry for r in records),
         }
-        reasons = [self._say(taken.reason)]
+        reasons = [self.say(taken.reason)]
         if not taken.sure:
             numbers = [d.number or "" for d in at.evidence.invoices]
             return self._proposal(
@@ -294,7 +302,7 @@ class Matcher:
             record.taken = True
             if record.document is not None and record.document.draft:
                 reasons.append(
-                    self._say("{0} is a draft: validate it", record.number or "it")
+                    self.say("{0} is a draft: validate it", record.number or "it")
                 )
         return self._proposal(at, Outcome.MATCHED, *reasons, **fields)
 
@@ -320,23 +328,23 @@ class Matcher:
             return self._proposal(
                 at,
                 Outcome.TRANSFER,
-                self._say("it equals what waits on {0}", account),
+                self.say("it equals what waits on {0}", account),
                 counterpart=account,
                 takes=numbers,
             )
         if found:
-            reason = self._say("it equals what waits on {0}", some(found))
+            reason = self.say("it equals what waits on {0}", some(found))
             return self._proposal(at, Outcome.SUGGESTED, reason)
         named = self._waiting.named(line)
         if len(named) == 1:
-            reason = self._say(
+            reason = self.say(
                 "it names {0}, where nothing that waits equals it", named[0]
             )
             return self._proposal(
                 at, Outcome.SUGGESTED, reason, counterpart=named[0], drafted=True
             )
         if remitted:
-            reason = self._say("no cheques or cards that wait come to its amount")
+            reason = self.say("no cheques or cards that wait come to its amount")
             return self._unidentified(at, reason)
         return None
 
@@ -346,9 +354,9 @@ class Matcher:
         if double is None:
             return None
         number, customer, entries = double
-        reason = self._say(
+        reason = self.say(
             "{0} has its date, amount and customer, from another file",
-            number or self._say("an entry"),
+            number or self.say("an entry"),
         )
         return self._proposal(
             at,
@@ -381,23 +389,21 @@ class Matcher:
         """Say what forbids to settle anything with a line."""
         evidence, found = at.evidence, []
         if evidence.forbidding:
-            found.append(self._say("it says {0}", evidence.forbidding))
+            found.append(self.say("it says {0}", evidence.forbidding))
         if evidence.cited.doubt:
-            found.append(self._say(evidence.cited.doubt))
+            found.append(self.say(evidence.cited.doubt))
         for documents in evidence.cited.several:
             numbers = some(d.number or "" for d in documents)
-            found.append(self._say("what it cites fits several: {0}", numbers))
+            found.append(self.say("what it cites fits several: {0}", numbers))
         if len(evidence.known) > 1:
             names = some(map(self._name, sorted(evidence.known)))
-            found.append(
-                self._say("its IBAN and its name are not the same: {0}", names)
-            )
+            found.append(self.say("its IBAN and its name are not the same: {0}", names))
         if at.bounces:
-            found.append(self._say("an equal amount comes back later in the file"))
+            found.append(self.say("an equal amount comes back later in the file"))
         if at.line.fee and self._books.options.fees is None:
-            found.append(self._say('no account takes the fee: declare option "fees"'))
+            found.append(self.say('no account takes the fee: declare option "fees"'))
         elif at.line.net <= 0:
-            found.append(self._say("its fee takes all of it"))
+            found.append(self.say("its fee takes all of it"))
         return found
 
     # --- By numbers -----------------------------------------------------------
@@ -414,7 +420,7 @@ class Matcher:
         numbers = tuple(d.number or "" for d in cited)
         if len(owners) > 1:
             names = some(map(self._name, owners))
-            reason = self._say("it cites invoices of several: {0}", names)
+            reason = self.say("it cites invoices of several: {0}", names)
             return self._proposal(
                 at, Outcome.SUGGESTED, reason, *objections, candidates=numbers
             )
@@ -423,7 +429,7 @@ class Matcher:
         if strangers:
             names = some(map(self._name, sorted(strangers)))
             objections.append(
-                self._say(
+                self.say(
                     "it cites an invoice of {0} and comes from {1}",
                     self._name(owner),
                     names,
@@ -431,8 +437,10 @@ class Matcher:
             )
         live = [item for d in cited if (item := self._live(at, d)) is not None]
         objections += self._against_amount(at, owner, cited, live)
-        reason = self._say("it cites {0}", some(numbers))
-        return self._allocated(at, owner, live, [reason], objections, numbers)
+        reason = self.say("it cites {0}", some(numbers))
+        return self._allocated(
+            at, owner, live, [reason], objections, candidates=numbers
+        )
 
     def _live(self, at: _At, document: Document) -> Item | None:
         """Give an invoice that a line can settle: open, in its currency."""
@@ -451,9 +459,9 @@ class Matcher:
         if sum(lefts, ZERO) == at.line.amount and len(lefts) == len(both):
             return both, ""
         numbers = some(d.number or "" for d in loose)
-        return cited, self._say("it may cite {0} too", numbers)
+        return cited, self.say("it may cite {0} too", numbers)
 
-    def _against_amount(  # noqa: PLR0911  (one for each case)
+    def _against_amount(
         self,
         at: _At,
         owner: str,
@@ -464,28 +472,36 @@ class Matcher:
         if not live:
             return [self._why_not_live(at, cited)]
         left = sum((item.left for item in live), ZERO)
-        text = self._money(left, at)
         if self._is_exact(at, left):
             return []
-        if len(live) < len(cited):
-            sentence = "of some of what it cites nothing is left, and {0} of the others"
-            return [self._say(sentence, text)]
-        if len(live) > 1 and at.line.amount < left:
-            return [self._say("what it cites comes to {0}, which is more", text)]
-        if at.evidence.customer == owner:
-            return []
-        if len(live) == 1 and live[0].parts[:1] == [at.line.amount]:
-            return []
-        sentence = "the payer is not known as {0}, and {1} is left of what it cites"
-        return [self._say(sentence, self._name(owner), text)]
+        text = self._money(left, at)
+        pending = [item.number for item in live if item.number in self._state.pending]
+        instalment = len(live) == 1 and live[0].parts[:1] == [at.line.amount]
+        sentence, values = "", [text]
+        if pending:
+            sentence, values = marked("a draft is for {0} already"), [some(pending)]
+        elif len(live) < len(cited):
+            sentence = marked(
+                "of some of what it cites nothing is left, and {0} of the others"
+            )
+        elif len(live) > 1 and at.line.amount < left:
+            sentence = marked("what it cites comes to {0}, which is more")
+        elif not instalment and at.evidence.customer != owner:
+            sentence, values = (
+                marked(
+                    "the payer is not known as {0}, and {1} is left of what it cites"
+                ),
+                [self._name(owner), text],
+            )
+        return [self.say(sentence, *values)] if sentence else []
 
     def _why_not_live(self, at: _At, cited: Sequence[Document]) -> str:
         numbers = some(d.number or "" for d in cited)
         if any(d.draft for d in cited):
-            return self._say("{0} is a draft", numbers)
+            return self.say("{0} is a draft", numbers)
         if any(d.currency != at.line.currency for d in cited):
-            return self._say("{0} is in another currency", numbers)
-        return self._say("nothing is left of {0}", numbers)
+            return self.say("{0} is in another currency", numbers)
+        return self.say("nothing is left of {0}", numbers)
 
     def _is_exact(self, at: _At, left: Decimal) -> bool:
         return left == at.line.amount or bool(self._rounding(at, left))
@@ -517,7 +533,7 @@ class Matcher:
                 at, Outcome.SUGGESTED, *objections, candidates=numbers
             )
         owner = likely[0].document.customer
-        return self._allocated(at, owner, likely, [], objections, numbers)
+        return self._allocated(at, owner, likely, [], objections, candidates=numbers)
 
     # --- By customer ----------------------------------------------------------
 
@@ -529,24 +545,46 @@ class Matcher:
         customer = evidence.customer
         if customer is None:
             return self._proposal(at, Outcome.SUGGESTED, *objections)
-        sentence = "its name is that of {0}"
+        sentence = marked("its name is that of {0}")
         if evidence.by_iban is not None:
-            sentence = "its IBAN is that of {0}"
-        reason = self._say(sentence, self._name(customer))
+            sentence = marked("its IBAN is that of {0}")
+        reason = self.say(sentence, self._name(customer))
         items, found = self._answer(at, customer)
         if not items:
-            objections.append(self._say("{0} owes nothing", self._name(customer)))
-            return self._allocated(at, customer, [], [reason], objections, ())
+            objections.append(self.say("{0} owes nothing", self._name(customer)))
+            return self._allocated(at, customer, [], [reason], objections)
         objections += self._against_answer(at, found)
-        chosen: Sequence[Item] = found.items
+        perhaps = self._perhaps(at, customer)
+        if perhaps and set(perhaps) != set(found.items):
+            numbers = some(item.number for item in perhaps)
+            objections.append(self.say("it may cite {0}", numbers))
+        chosen: Sequence[Item] = perhaps or found.items
+        pointed = bool(chosen)
         if not chosen:
             chosen = self._hinted(at, found) if found.others else in_order(items)
         reasons = [reason]
         if found.only:
             what = "what it owes in all" if len(chosen) > 1 else chosen[0].number
-            reasons.append(self._say("its amount is {0}", what))
+            reasons.append(self.say("its amount is {0}", what))
         candidates = tuple(i.number for i in found.others or chosen)
-        return self._allocated(at, customer, chosen, reasons, objections, candidates)
+        return self._allocated(
+            at,
+            customer,
+            chosen,
+            reasons,
+            objections,
+            candidates=candidates,
+            pointed=pointed,
+        )
+
+    def _perhaps(self, at: _At, customer: str | None = None) -> list[Item]:
+        """Give the invoices that a line cites if digits in it are no day."""
+        items = [self._live(at, document) for document in at.evidence.cited.perhaps]
+        return [
+            item
+            for item in items
+            if item is not None and customer in (None, item.document.customer)
+        ]
 
     def _answer(self, at: _At, customer: str) -> tuple[list[Item], Answer]:
         line = at.line
@@ -558,20 +596,21 @@ class Matcher:
         """Say what forbids to take an amount for what one customer owes."""
         objections = []
         if not found.items and not found.others:
-            objections.append(self._say("its amount is that of none of its invoices"))
+            objections.append(self.say("its amount is that of none of its invoices"))
         elif not found.only:
-            objections.append(self._say("its amount has more than one explanation"))
-        chosen = {item.number for item in found.items}
+            objections.append(self.say("its amount has more than one explanation"))
         if not all(item.named for item in found.items):
-            objections.append(self._say("an invoice shares its number with another"))
-        claimed = chosen & self._state.claimed
+            objections.append(self.say("an invoice shares its number with another"))
+        claimed = [
+            item.number
+            for item in found.items
+            if (item.number, at.line.amount) in self._state.claimed
+        ]
         if claimed:
-            objections.append(
-                self._say("a draft is for {0} already", some(sorted(claimed)))
-            )
+            objections.append(self.say("a draft is for {0} already", some(claimed)))
         shorts = at.evidence.cited.shorts
         if shorts and found.items and not _agree(shorts, found.items):
-            objections.append(self._say("it names another number: {0}", some(shorts)))
+            objections.append(self.say("it names another number: {0}", some(shorts)))
         return objections
 
     def _hinted(self, at: _At, found: Answer) -> list[Item]:
@@ -596,15 +635,18 @@ class Matcher:
             for item in self._state.with_amount(line.currency, line.amount, line.date)
             if shorts and _short_of(item) in shorts
         ]
+        perhaps = self._by_perhaps(at)
+        if perhaps is not None:
+            return perhaps
         if not evidence.hints and not named:
             return None
         reasons = []
         if evidence.hints:
             names = some(map(self._name, evidence.hints))
-            reasons.append(self._say("its name may be that of {0}", names))
+            reasons.append(self.say("its name may be that of {0}", names))
         if named:
             numbers = some(i.number for i in named)
-            reasons.append(self._say("a short number and its amount fit {0}", numbers))
+            reasons.append(self.say("a short number and its amount fit {0}", numbers))
             fitting = [
                 *((o, i) for o, i in fitting if set(i) & set(named)),
                 *((i.document.customer, [i]) for i in named if not evidence.hints),
@@ -626,15 +668,27 @@ class Matcher:
             at, Outcome.SUGGESTED, *reasons, *objections, candidates=candidates[:8]
         )
 
+    def _by_perhaps(self, at: _At) -> Proposal | None:
+        """Suggest the invoice that a line cites if its digits are no day."""
+        perhaps = self._perhaps(at)
+        if len(perhaps) != 1:
+            return None
+        item = perhaps[0]
+        if at.line.amount < item.left:
+            self._state.pending.add(item.number)
+        reason = self.say("it may cite {0}", item.number)
+        owner = item.document.customer
+        return self._suggested(at, owner, perhaps, [reason], [item.number])
+
     def _unidentified(self, at: _At, reason: str = "") -> Proposal:
         line = at.line
-        reasons = [reason or self._say("it names no customer and no invoice")]
+        reasons = [reason or self.say("it names no customer and no invoice")]
         if not reason and at.evidence.cited.doubt:
-            reasons.append(self._say(at.evidence.cited.doubt))
+            reasons.append(self.say(at.evidence.cited.doubt))
         items = self._state.with_amount(line.currency, line.amount, line.date)
         if items:
             numbers = some(i.number for i in items)
-            reasons.append(self._say("only its amount is that of {0}", numbers))
+            reasons.append(self.say("only its amount is that of {0}", numbers))
         return self._proposal(
             at,
             Outcome.UNIDENTIFIED,
@@ -646,16 +700,25 @@ class Matcher:
 
     # --- Sharing out ----------------------------------------------------------
 
-    def _allocated(  # noqa: PLR0917
+    def _allocated(
         self,
         at: _At,
         customer: str,
         items: Sequence[Item],
         reasons: Sequence[str],
         objections: Sequence[str],
-        candidates: Sequence[str],
+        *,
+        candidates: Sequence[str] = (),
+        pointed: bool = True,
     ) -> Proposal:
-        """Settle where no objection stands; suggest it otherwise."""
+        """Settle where no objection stands; suggest it otherwise.
+
+        Where the line itself points at the invoices, a suggestion of a part of them
+        makes what is left unsure for the lines after it.
+        """
+        left = sum((item.left for item in items), ZERO)
+        if objections and pointed and at.line.amount < left:
+            self._state.pending.update(item.number for item in items)
         if objections:
             return self._suggested(
                 at, customer, items, [*reasons, *objections], candidates
@@ -677,13 +740,13 @@ class Matcher:
         self, at: _At, items: Sequence[Item], rest: Decimal, rounding: Decimal
     ) -> list[str]:
         if rounding:
-            return [self._say("{0} is a rounding", self._money(abs(rounding), at))]
+            return [self.say("{0} is a rounding", self._money(abs(rounding), at))]
         if rest:
-            return [self._say("{0} more goes to its credit", self._money(rest, at))]
+            return [self.say("{0} more goes to its credit", self._money(rest, at))]
         left = sum((item.left for item in items), ZERO)
         if left > at.line.amount:
             over = self._money(left - at.line.amount, at)
-            return [self._say("{0} is left to pay", over)]
+            return [self.say("{0} is left to pay", over)]
         return []
 
     def _suggested(
@@ -747,21 +810,21 @@ class Matcher:
                 return self._proposal(
                     at,
                     Outcome.MATCHED,
-                    self._say("its reversal is in the books"),
+                    self.say("its reversal is in the books"),
                     customer=record.customer,
                     number=record.number,
                     entries=(record.entry,),
                 )
         found = self._returns.find(line, at.evidence)
         if len(found) != 1:
-            reason = "no payment in the books is what comes back"
+            reason = marked("no payment in the books is what comes back")
             if found:
-                reason = "several payments in the books may be what comes back"
+                reason = marked("several payments in the books may be what comes back")
             invoices = [n for credit in found for n in self._settled_by(credit)]
             return self._proposal(
                 at,
                 Outcome.RETURNED,
-                self._say(reason),
+                self.say(reason),
                 candidates=tuple(dict.fromkeys(invoices))[:8],
             )
         credit = found[0]
@@ -770,7 +833,7 @@ class Matcher:
         return self._proposal(
             at,
             Outcome.RETURNED,
-            self._say("it takes back {0} of {1}", document.number, document.date),
+            self.say("it takes back {0} of {1}", document.number, document.date),
             customer=document.customer,
             settles=tuple((n, -amount) for n, amount in settled.items()),
             credit=-credit.unused,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from beancount_infast.matching.wordlists import words as listed
+from beancount_infast.matching.wordlists import listed
 from beancount_infast.statements import fold
 
 if TYPE_CHECKING:

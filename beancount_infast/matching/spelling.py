@@ -17,8 +17,9 @@ from stdnum import iso11649
 
 from beancount_infast.documents import CREDIT_NOTE, INVOICE
 from beancount_infast.matching.references import canonical, creditor_reference
-from beancount_infast.matching.wordlists import words
+from beancount_infast.matching.wordlists import listed
 from beancount_infast.statements import fold
+from beancount_infast.words import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,16 +29,16 @@ if TYPE_CHECKING:
 _RUNS = re.compile(r"[A-Z]+|[0-9]+")
 
 # Before the digits of a number, each stands for the letters that the number has.
-_INVOICE = words("FACTURE FACTURES FACT FACTS FAC FA F INV INVOICE INVOICES")
-_OF_NUMBER = words("N NO NR NUM NUMERO NUMEROS")
+_INVOICE = listed("FACTURE FACTURES FACT FACTS FAC FA F INV INVOICE INVOICES")
+_OF_NUMBER = listed("N NO NR NUM NUMERO NUMEROS")
 # What has such a word before it is a number of something else.
-_OTHERS = words(
+_OTHERS = listed(
     "AVOIR AVOIRS DEVIS CMD CMDE CDE COMMANDE COMMANDES ORDER PO BC BDC BL CONTRAT"
     " CONTRATS CONTRACT QUOTE DOSSIER CLIENT ABONNEMENT MANDAT MDT RUM SIRET SIREN TEL"
 )
-_AND = words("ET AND PUIS PLUS")
-_UP_TO = words("A AU TO JUSQU JUSQUA")
-_AND_MORE = words(
+_AND = listed("ET AND PUIS PLUS")
+_UP_TO = listed("A AU TO JUSQU JUSQUA")
+_AND_MORE = listed(
     "AUTRE AUTRES SUIVANT SUIVANTS SUIVANTE SUIVANTES DIVERS DIVERSES ETC"
 )
 _SERIES_MARKS = frozenset({"BIS", "TER"})
@@ -59,6 +60,8 @@ _MOST_RUNS = 9
 # Digits alone are a full number only where they are this many.
 _FEWEST_BARE = 6
 _MOST_IN_RANGE = 50
+# What is longer is a bank's own reference.
+_LONGEST_SHORT = 6
 
 
 @dataclass
@@ -68,19 +71,20 @@ class Cited:
     Attributes:
         documents: Invoices (and credit notes of ours) cited in full, in their order.
         loose: Invoices that a short form may cite: no more than a blank joins it.
+        perhaps: Invoices whose digits stand after a word for an invoice and can be
+            read as a day as well.
         several: Spellings that fit more than one document.
         doubt: Why not all of what is cited could be read; empty where it could.
         shorts: Short forms that stand after a word for an invoice, without zeros
             before.
-        tokens: All digits of the texts, without zeros before.
     """
 
     documents: list[Document] = field(default_factory=list)
     loose: list[Document] = field(default_factory=list)
+    perhaps: list[Document] = field(default_factory=list)
     several: list[tuple[Document, ...]] = field(default_factory=list)
     doubt: str = ""
     shorts: list[str] = field(default_factory=list)
-    tokens: set[str] = field(default_factory=set)
 
     def add(self, document: Document) -> None:
         """Add a document that is cited in full."""
@@ -156,9 +160,15 @@ class Numbers:
         cited = Cited()
         for text in dict.fromkeys(fold(text) for text in texts if text):
             _Reading(self, text, cited).run()
-        loose = {d.position: d for d in cited.loose if d not in cited.documents}
-        cited.loose = list(loose.values())
+        cited.loose = _others(cited.loose, cited.documents)
+        cited.perhaps = _others(cited.perhaps, cited.documents)
         return cited
+
+
+def _others(documents: Iterable[Document], known: Sequence[Document]) -> list[Document]:
+    """Give the documents that are not known yet, each once."""
+    found = {d.position: d for d in documents if d not in known}
+    return list(found.values())
 
 
 def _put(index: dict[str, tuple[Document, ...]], key: str, document: Document) -> None:
@@ -174,7 +184,6 @@ class _Reading:
         self.text = self._without_structured(text)
         self.text = _IBAN.sub(lambda found: "|" * len(found[0]), self.text)
         self.runs = [_Run(m[0], m.start(), m.end()) for m in _RUNS.finditer(self.text)]
-        cited.tokens.update(r.text.lstrip("0") for r in self.runs if r.digits)
 
     def run(self) -> None:
         """Find all numbers of the text."""
@@ -274,10 +283,13 @@ class _Reading:
             return None
         for stop, text in reversed(list(self._joined(first))):
             documents = self._of_letters(place, text)
-            if not documents or self._is_date(first, stop) or self._is_amount(stop):
+            if not documents or self._is_amount(stop):
                 continue
             found = self._found(documents, first, stop)
-            if found is not None:
+            if found is not None and self._is_date(first, stop):
+                if not self._of_others(place):
+                    self.cited.perhaps += found.documents
+            elif found is not None:
                 return found
         return None
 
@@ -429,7 +441,7 @@ class _Reading:
             return place + 1
         if self._is_unknown(place):
             if not self._of_others(place):
-                self._doubt("it names a number that is not in the books")
+                self._doubt(marked("it names a number that is not in the books"))
             return place + 2
         if run.text not in _INVOICE or self._of_others(place):
             return place + 1
@@ -444,7 +456,8 @@ class _Reading:
             text = self.runs[place].text
             alone = self._gap(place + 1) not in ("", *_JOINERS, "/")
             is_year = len(text) == 4 and text[:2] in ("19", "20")  # noqa: PLR2004
-            if alone and not is_year and not self._is_amount(place + 1):
+            short = len(text) <= _LONGEST_SHORT
+            if alone and short and not is_year and not self._is_amount(place + 1):
                 self.cited.shorts.append(text.lstrip("0"))
             place, connector = self._connector(place + 1)
             if connector not in (",", "range"):
@@ -463,14 +476,14 @@ class _Reading:
         self.cited.doubt = self.cited.doubt or why
 
     def _unread(self) -> None:
-        self._doubt("its list of numbers cannot be read whole")
+        self._doubt(marked("its list of numbers cannot be read whole"))
 
     def _check_before(self, place: int) -> None:
         """Doubt a number where a list of short forms stands before it."""
         before = place - 1
         if before > 0 and not self.runs[before].digits:
             word = self.runs[before].text
-            if word not in _AND | _UP_TO:
+            if word not in _AND | _UP_TO or not self._gap(before):
                 return
             before -= 1
         elif not re.fullmatch(r" ?[,;+&] ?", self._gap(place)):
@@ -519,7 +532,7 @@ class _Reading:
         if place >= len(self.runs):
             return place, ""
         word = self.runs[place].text
-        if word in _AND or word in _UP_TO:
+        if gap and (word in _AND or word in _UP_TO):
             following = place + 1 < len(self.runs)
             if word in _UP_TO and not (following and self._may_be_item(place + 1)):
                 return place, ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_infast.documents import DRAFT, INVOICE, PAYMENT, ZERO, instalments
+from beancount_infast.documents import INVOICE, PAYMENT, ZERO, instalments
 
 if TYPE_CHECKING:
     import datetime
@@ -90,15 +90,20 @@ class State:
         self._open: dict[tuple[str, str], dict[int, Item]] = {}
         self._by_amount: dict[tuple[str, Decimal], dict[int, Item]] = {}
         self._credits: dict[tuple[str, str], list[Decimal]] = {}
-        # Invoices that a draft payment would settle.
-        self.claimed: set[str] = set()
+        # What draft payments in the books would settle: numbers with amounts.
+        self.claimed: set[tuple[str, Decimal]] = set()
+        # The invoices for which money came that only a draft says, in the books or
+        # in this run: what is really left of them is not known.
+        self.pending: set[str] = set()
         meant: set[str] = set()
         for document in books.documents:
             if document.kind == INVOICE:
                 self._add(books, settlement, document, meant)
             elif document.kind == PAYMENT and document.draft:
-                names = (item.name for item in document.items)
-                self.claimed.update(name for name in names if name is not None)
+                for item in document.items:
+                    if item.name is not None:
+                        self.claimed.add((item.name, -item.number))
+                        self.pending.add(item.name)
             if document.number is not None:
                 meant.add(document.number)
         for credit in settlement.credits.values():
@@ -177,8 +182,3 @@ class State:
         """Count an amount that goes to a customer's credit."""
         if amount > 0:
             self._credits.setdefault((customer, currency), []).append(amount)
-
-
-def is_draft(flag: str) -> bool:
-    """Say whether a transaction's flag is a draft's."""
-    return flag == DRAFT

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
 # Up to so many amounts, all sums of two halves are looked at.
@@ -55,8 +54,8 @@ def _sums(numbers: Sequence[int]) -> set[int]:
 
 
 def groups(
-    amounts: Sequence[Decimal], target: Decimal, most: int = 14
-) -> Iterator[tuple[int, ...]]:
+    amounts: Sequence[Decimal], target: Decimal, most: int = 16
+) -> list[tuple[int, ...]]:
     """Give the places of amounts that come to a sum, the smallest groups first.
 
     Args:
@@ -64,9 +63,25 @@ def groups(
         target: The sum.
         most: Nothing is looked for among more amounts than this.
     """
-    if len(amounts) > most:
-        return
-    for size in range(1, len(amounts) + 1):
-        for group in combinations(range(len(amounts)), size):
-            if sum(amounts[place] for place in group) == target:
-                yield group
+    if not amounts or len(amounts) > most:
+        return []
+    numbers, wanted = _whole(amounts, target)
+    half = len(numbers) // 2
+    others = _places(numbers[half:], half)
+    found = [
+        (*some, *more)
+        for total, groups_of in _places(numbers[:half], 0).items()
+        for more in others.get(wanted - total, ())
+        for some in groups_of
+    ]
+    return sorted((group for group in found if group), key=lambda g: (len(g), g))
+
+
+def _places(numbers: Sequence[int], first: int) -> dict[int, list[tuple[int, ...]]]:
+    """Give all sums of some numbers, each with the places that come to it."""
+    found: dict[int, list[tuple[int, ...]]] = {0: [()]}
+    for place, number in enumerate(numbers, first):
+        for total, groups_of in [(t, tuple(g)) for t, g in found.items()]:
+            more = [(*group, place) for group in groups_of]
+            found.setdefault(total + number, []).extend(more)
+    return found

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from beancount_infast.documents import PAYMENT
 from beancount_infast.matching.sums import groups
 from beancount_infast.statements import Kind, fold
+from beancount_infast.words import marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,7 @@ class Taking:
             return self._of_customer(line, account, evidence, same)
         return self._alone(line, account, evidence, same)
 
-    def _cited(  # noqa: PLR0911  (one for each case)
+    def _cited(
         self,
         line: StatementLine,
         account: str,
@@ -92,7 +93,9 @@ class Taking:
         fitting = [r for r in same if r.settles & places]
         nearest = _nearest(line, fitting, CITED_DAYS)
         if nearest is not None:
-            return Taken((nearest,), "its payment of the invoice cited is in the books")
+            return Taken(
+                (nearest,), marked("its payment of the invoice cited is in the books")
+            )
         group = self._group(
             line,
             [
@@ -102,7 +105,13 @@ class Taking:
             ],
         )
         if group:
-            return Taken(group, "payments of the invoices cited sum to it")
+            return Taken(group, marked("payments of the invoices cited sum to it"))
+        return self._of_owner(line, evidence, same)
+
+    def _of_owner(
+        self, line: StatementLine, evidence: Evidence, same: Sequence[Record]
+    ) -> Taken | None:
+        """Find a payment of whose invoice a line cites, for other invoices or none."""
         owners = {document.customer for document in evidence.invoices}
         if len(owners) > 1 or (evidence.known and evidence.known != owners):
             return None
@@ -111,11 +120,13 @@ class Taking:
         if nearest is None:
             return None
         if not self._is_open(evidence):
-            return Taken((nearest,), "a payment of this customer is in the books")
+            return Taken(
+                (nearest,), marked("a payment of this customer is in the books")
+            )
         # Money on credit may be the same; money for other invoices is other money.
         if nearest.settles:
             return None
-        reason = f"{nearest.number or 'a payment'} of {nearest.date} may be the same"
+        reason = marked("money of this customer is in the books and may be the same")
         return Taken((nearest,), reason, sure=False)
 
     def _is_open(self, evidence: Evidence) -> bool:
@@ -135,14 +146,20 @@ class Taking:
         own = [r for r in same if r.customer == customer]
         nearest = _nearest(line, own, CUSTOMER_DAYS)
         if nearest is not None:
-            return Taken((nearest,), "a payment of this customer is in the books")
+            return Taken(
+                (nearest,), marked("a payment of this customer is in the books")
+            )
         if self._state.open(customer, line.currency, line.date):
             return None
         of_customer = self._recorded.of_customer(account, customer)
         group = self._group(
             line, [r for r in of_customer if _days(line, r) <= ALONE_DAYS]
         )
-        return Taken(group, "payments of this customer sum to it") if group else None
+        return (
+            Taken(group, marked("payments of this customer sum to it"))
+            if group
+            else None
+        )
 
     def _alone(
         self,
@@ -159,7 +176,9 @@ class Taking:
             other = evidence.hints or evidence.cited.several or evidence.cited.shorts
             fits = self._state.with_amount(line.currency, line.amount, line.date, 1)
             if hinted or (not other and (remittance or not fits)):
-                return Taken((record,), "it is the only one that fits in the books")
+                return Taken(
+                    (record,), marked("it is the only one that fits in the books")
+                )
         if remittance is None or near:
             return None
         methods = frozenset(
@@ -167,7 +186,11 @@ class Taking:
         )
         by_method = self._recorded.near(account, line.date, ALONE_DAYS, methods)
         group = self._group(line, by_method)
-        return Taken(group, "the payments of a remittance sum to it") if group else None
+        return (
+            Taken(group, marked("the payments of a remittance sum to it"))
+            if group
+            else None
+        )
 
     @staticmethod
     def _group(line: StatementLine, records: Sequence[Record]) -> tuple[Record, ...]:
@@ -180,10 +203,7 @@ class Taking:
             and r.document.kind == PAYMENT
         ]
         found = groups([r.amount for r in payments], line.net, _MOST)
-        first, second = next(found, None), next(found, None)
-        if first is None or second is not None:
-            return ()
-        return tuple(payments[place] for place in first)
+        return tuple(payments[place] for place in found[0]) if len(found) == 1 else ()
 
 
 def _days(line: StatementLine, record: Record) -> int:

@@ -17,7 +17,7 @@ from beancount.core.data import Transaction
 
 from beancount_infast.documents import PAYMENT, REVERSAL, VALIDATED, ZERO, is_under
 from beancount_infast.matching.sums import groups
-from beancount_infast.matching.wordlists import words
+from beancount_infast.matching.wordlists import listed
 from beancount_infast.statements import Kind, fold
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _KINDS = {
     Kind.CASH: re.compile(r"CASH|ESPECE|LIQUIDE|CAISSE"),
 }
 # Words of accounts that name no processor.
-_PLAIN = words(
+_PLAIN = listed(
     "CHEQUE CHEQUES CHECK CHECKS CHQ CARTE CARTES CARD CARDS CB TPE CAISSE CASH ESPECES"
     " BANK BANQUE COURANT ENCAISSER REMETTRE A TO DEPOSIT PAIEMENT PAIEMENTS PAYMENT"
     " PAYMENTS VIREMENT TRANSFER"
@@ -210,8 +210,8 @@ class Waiting:
         if run:
             return run
         few = [w for w in waiters if w.amount > 0]
-        found = next(groups([w.amount for w in few], amount), ())
-        return [few[place] for place in found]
+        found = groups([w.amount for w in few], amount)
+        return [few[place] for place in found[0]] if found else []
 
     # --- For a line -------------------------------------------------------------
 

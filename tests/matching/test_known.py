@@ -39,7 +39,7 @@ def books(*texts: str) -> Ledger:
     return Ledger(TWO, F1, F2, F3, *texts)
 
 
-# --- Matched -------------------------------------------------------------------
+# --- Matched --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_what_is_typed_for_no_customer_is_matched_too() -> None:
     assert books(interest).of(line("3.21", "INTERETS")).outcome is MATCHED
 
 
-# --- Never twice ---------------------------------------------------------------
+# --- Never twice ----------------------------------------------------------------
 
 
 def reference_of(one: object) -> str:
@@ -265,7 +265,7 @@ def test_overlapping_files_read_together() -> None:
     assert [p.outcome for p in second] == [DUPLICATE, SETTLED]
 
 
-# --- Remittances and payouts ---------------------------------------------------
+# --- Remittances and payouts ----------------------------------------------------
 
 CHEQUES = option("payment-method", '"cheque"', "Assets:Cheques")
 TRANSFERS = option("payment-method", '"transfer"', "Assets:Bank")
@@ -402,7 +402,7 @@ def test_a_payout_after_a_refund() -> None:
     assert ledger.of(payout).outcome is TRANSFER
 
 
-# --- Money that comes back -----------------------------------------------------
+# --- Money that comes back ------------------------------------------------------
 
 
 def back(amount: str, written: str = "", **fields: object) -> object:

@@ -45,7 +45,7 @@ F2 = invoice("F2026-002", "Acme", "80.00", "10-02")
 F3 = invoice("F2026-003", "Beta", "150.00", "10-03")
 
 
-# --- Numbers -------------------------------------------------------------------
+# --- Numbers --------------------------------------------------------------------
 
 
 def test_a_full_number_and_all_that_is_left_of_it() -> None:
@@ -261,7 +261,7 @@ def test_a_later_invoice_only_by_its_full_number() -> None:
     assert (found.outcome, shares(found)) == (SETTLED, {"F2026-009": "150.00"})
 
 
-# --- Evidence that contradicts itself ------------------------------------------
+# --- Evidence that contradicts itself -------------------------------------------
 
 
 def test_a_number_with_another_customers_iban() -> None:
@@ -315,7 +315,7 @@ def test_an_iban_on_all_lines_is_our_own() -> None:
     assert [p.outcome for p in ledger.propose(lines[0], other)] == [SETTLED] * 2
 
 
-# --- Names ---------------------------------------------------------------------
+# --- Names ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -383,7 +383,7 @@ def test_a_cut_name_without_its_label_proves_nothing() -> None:
     assert found.outcome is SUGGESTED
 
 
-# --- Amounts -------------------------------------------------------------------
+# --- Amounts --------------------------------------------------------------------
 
 
 def test_a_known_customer_and_an_amount_that_one_invoice_has() -> None:
@@ -502,7 +502,7 @@ def test_many_open_invoices_of_one_customer() -> None:
     assert ledger.of(line("6.00", payer="ACME")).outcome is SUGGESTED
 
 
-# --- Roundings -----------------------------------------------------------------
+# --- Roundings ------------------------------------------------------------------
 
 ROUNDING = option("rounding", "Expenses:Rounding", "0.05 EUR")
 
@@ -538,7 +538,7 @@ def test_a_rounding_on_several_cited() -> None:
     assert found.rounding == Decimal("0.02")
 
 
-# --- One line after another ----------------------------------------------------
+# --- One line after another -----------------------------------------------------
 
 
 def test_earlier_lines_count_for_later_ones() -> None:
@@ -604,7 +604,7 @@ def test_equal_lines_are_each_a_payment() -> None:
     assert [first.outcome, second.outcome] == [SETTLED, SUGGESTED]
 
 
-# --- What is ignored -----------------------------------------------------------
+# --- What is ignored ------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -638,7 +638,7 @@ def test_money_in_that_names_nobody() -> None:
     assert found.counterpart == "Liabilities:Suspense"
 
 
-# --- Fees ----------------------------------------------------------------------
+# --- Fees -----------------------------------------------------------------------
 
 
 def test_a_processors_gross_settles_the_invoice() -> None:
@@ -668,3 +668,34 @@ def test_every_proposal_says_why() -> None:
 
 def test_a_day_is_a_day() -> None:
     assert datetime.date(2026, 10, 30) == DAY
+
+
+# --- What a draft leaves unsure -------------------------------------------------
+
+
+def test_after_a_draft_for_an_invoice_only_what_is_exact_settles_it() -> None:
+    ledger = books(F1)
+    stranger = line("60.00", "F2026-001", payer="INCONNU", date=day("10-20"))
+
+    def after(amount: str) -> Outcome:
+        later = line(amount, "F2026-001", payer="ACME", date=day("10-25"))
+        return ledger.propose(stranger, later)[1].outcome
+
+    # 150.00 are left in the books; in truth perhaps 90.00: then 95.00 is too much.
+    assert after("95.00") is SUGGESTED
+    assert after("150.00") is SETTLED
+
+
+def test_digits_that_may_be_a_day_point_at_an_invoice_and_prove_nothing() -> None:
+    ledger = books(
+        invoice("F20260221", "Acme", "150.00"), invoice("F20260301", "Acme", "70.00")
+    )
+
+    found = ledger.of(line("150.00", "Facture 20260221", payer="INCONNU"))
+    assert (found.outcome, shares(found)) == (SUGGESTED, {"F20260221": "150.00"})
+    assert (
+        ledger.of(line("150.00", "Facture 20260221", payer="ACME")).outcome is SETTLED
+    )
+    other = ledger.of(line("70.00", "Facture 20260221", payer="ACME"))
+    assert (other.outcome, shares(other)) == (SUGGESTED, {"F20260221": "70.00"})
+    assert ledger.of(line("150.00", "F20260221", payer="INCONNU")).outcome is SETTLED

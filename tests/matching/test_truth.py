@@ -1,0 +1,91 @@
+"""Random statements with known truth: nothing settled wrongly, most of it settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from banklayouts import LAYOUTS, Layout
+from bankworld import Truth, World
+from beancount import loader
+from beancount_infast.importers import installed
+
+from beancount_infast.matching import Matcher, Outcome, Proposal
+from beancount_infast.reading import read_books
+from beancount_infast.settlement import settle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SEEDS = range(3)
+
+
+def judge(world: World, layout: Layout, folder: Path) -> list[tuple[Truth, Proposal]]:
+    """Read a world's statement in a layout; give each line with its proposal."""
+    entries, errors, options_map = loader.load_string(world.books())
+    assert not errors, errors[0]
+    file = folder / f"{layout.bank}.csv"
+    file.write_bytes(layout.write(world.truths).encode(layout.encoding, "replace"))
+    importer = installed()[layout.bank]()
+    assert importer.identify(str(file))
+    statement = importer.read(str(file))
+    books = read_books(entries, options_map)
+    matcher = Matcher(books, settle(books), entries)
+    (proposals,) = matcher.propose([(statement, "Assets:Bank")])
+    if statement.backwards:
+        proposals.reverse()
+    lines = [(p.line.date, p.line.amount) for p in proposals]
+    assert lines == [(t.date, t.amount) for t in world.truths]
+    return list(zip(world.truths, proposals, strict=True))
+
+
+def wrong(truth: Truth, proposal: Proposal) -> bool:
+    """Say whether a line is settled in another way than it is in truth."""
+    if proposal.outcome is not Outcome.SETTLED:
+        return False
+    if truth.settles is None:
+        return True
+    return (truth.customer, truth.settles, truth.credit) != (
+        proposal.customer,
+        dict(proposal.settles),
+        proposal.credit,
+    )
+
+
+def told(truth: Truth, proposal: Proposal) -> str:
+    return (
+        f"{truth.why}: {truth.amount} {truth.payer!r} {truth.text!r} of "
+        f"{truth.customer} {truth.settles} is {proposal.outcome} for "
+        f"{proposal.customer} {dict(proposal.settles)} {proposal.reasons}"
+    )
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.bank)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_wrong_settled_and_most_of_the_knowable(
+    seed: int, layout: Layout, tmp_path: Path
+) -> None:
+    world = World(seed, layout.has_iban, layout.run_on)
+    judged = judge(world, layout, tmp_path)
+
+    errors = [told(t, p) for t, p in judged if wrong(t, p)]
+    assert not errors, "\n".join(errors)
+    knowable = [(t, p) for t, p in judged if t.knowable]
+    missed = [told(t, p) for t, p in knowable if p.outcome is not Outcome.SETTLED]
+    assert len(knowable) > len(judged) / 3
+    assert len(missed) <= len(knowable) * 0.05, "\n".join(missed)
+
+
+def test_the_worlds_hold_traps_of_each_kind() -> None:
+    kinds: Counter[str] = Counter()
+    for seed in SEEDS:
+        world = World(seed, has_iban=True, run_on=False)
+        kinds.update(truth.why.split()[0] for truth in world.truths)
+        assert sum(t.amount for t in world.truths) > Decimal(0)
+
+    assert min(kinds.values()) >= len(SEEDS)
+    assert {"cited", "several", "amount", "all", "other", "a", "nobody", "trap"} <= set(
+        kinds
+    )
