@@ -8,12 +8,12 @@ import datetime
 import difflib
 import io
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from beancount_infast.cli.tables import plain
 from beancount_infast.documents import read_date
@@ -45,17 +45,11 @@ def said(sentence: str, *values: object) -> str:
 
 
 def _keep_ledger(
-    ctx: click.Context, param: click.Parameter, value: Path | None
+    ctx: click.Context, _: click.Parameter, value: Path | None
 ) -> Path | None:
-    """Take the ledger's file from before or from behind the command's name.
-
-    What is written comes before what the environment says, wherever it is written.
-    """
-    source = ctx.get_parameter_source(param.name or "")
-    if value is not None and source is ParameterSource.COMMANDLINE:
+    """Take the ledger's file from before or from behind the command's name."""
+    if value is not None:
         ctx.meta[LEDGER] = value
-    elif value is not None:
-        ctx.meta.setdefault(LEDGER, value)
     return value
 
 
@@ -65,7 +59,6 @@ def ledger_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "-f",
         "--ledger",
         type=click.Path(path_type=Path),
-        envvar="BEANCOUNT_FILE",
         expose_value=False,
         is_eager=True,
         callback=_keep_ledger,
@@ -76,15 +69,18 @@ def ledger_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def ledger_path() -> Path:
     """Give the ledger's main file.
 
+    What is written comes before what the environment says, wherever it is written.
+
     Raises:
         UsageError: None is named.
     """
-    path: Path | None = click.get_current_context().meta.get(LEDGER)
-    if path is None:
+    meta = click.get_current_context().meta
+    path = meta.get(LEDGER) or os.environ.get("BEANCOUNT_FILE")
+    if not path:
         raise click.UsageError(
             said("Which ledger? Name it with -f FILE or in BEANCOUNT_FILE.")
         )
-    return path
+    return Path(path)
 
 
 class Day(click.ParamType[datetime.date]):
