@@ -33,7 +33,7 @@ EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 KEYWORDS: dict[str, Any] = {"_": None, "words": None, "marked": None, "say": (1,)}
 KEYWORDS |= {"p": ((1, "c"), 2), "pmarked": ((1, "c"), 2)}
 KEYWORDS |= {"_column": (2,), "_figure": (2,), "_one": (2,)}
-METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**.html": {"extensions": "jinja2.ext.do", "silent": "false"}}
 # Words whose meaning depends on where they stand are told apart by it.
 Word = tuple[str | None, str]
