@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import FileLock, Timeout, UnixFileLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,9 +60,11 @@ def locked(ledger: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         yield
     finally:
         # Taken away while it is held: whoever waits on it sees that the file it has
-        # opened is gone, and begins anew.
-        with contextlib.suppress(OSError):
-            path.unlink()
+        # opened is gone, and begins anew.  Where the file itself is the lock (on
+        # Windows, or where nothing can be locked), the release takes it away.
+        if isinstance(lock, UnixFileLock):
+            with contextlib.suppress(OSError):
+                path.unlink()
         lock.release()
 
 

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import filelock
 import pytest
 from beancount import loader
 from click.testing import CliRunner, Result
@@ -265,3 +266,36 @@ def test_what_a_dead_process_left_is_cleared_away(ledger: Path) -> None:
     stale.write_text("half a payment", "utf-8")
     assert run(ledger, "pay", "F2026-001", *DAY).exit_code == 0
     assert not stale.exists()
+
+
+def test_a_lock_that_ends_leaves_that_of_the_next_one_alone(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ledger.with_name(f".{ledger.name}.lock")
+
+    class Slow(storage.FileLock):  # type: ignore[misc,valid-type]
+        def release(self, force: bool = False) -> None:  # noqa: FBT001, FBT002
+            assert not path.exists()
+            path.write_text("of somebody who came in between", encoding="utf-8")
+            super().release(force)
+
+    monkeypatch.setattr(storage, "FileLock", Slow)
+    with storage.locked(ledger):
+        assert path.exists()
+    assert path.read_text(encoding="utf-8") == "of somebody who came in between"
+
+
+def test_a_lock_that_is_a_file_is_taken_away_by_its_release(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ledger.with_name(f".{ledger.name}.lock")
+
+    class Soft(filelock.SoftFileLock):
+        def release(self, force: bool = False) -> None:  # noqa: FBT001, FBT002
+            assert path.exists()
+            super().release(force)
+
+    monkeypatch.setattr(storage, "FileLock", Soft)
+    with storage.locked(ledger):
+        assert path.exists()
+    assert not path.exists()
