@@ -236,8 +236,8 @@ class Drafter:
             notes[REASONS] = "; ".join(proposal.reasons)
             if line.payer and line.payer_certain:
                 notes[PAYER] = line.payer
-            if line.payer_iban:
-                notes[PAYER_IBAN] = line.payer_iban
+            if proposal.payer_iban:
+                notes[PAYER_IBAN] = proposal.payer_iban
         return notes
 
     def _tidy(self, number: Decimal, currency: str) -> Decimal:

@@ -19,11 +19,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from beancount.core.data import Balance, Open, Transaction
 
-from beancount_infast import checking, placing, records, storage, typesetting
+from beancount_infast import checking, placing, storage, typesetting
 from beancount_infast.bank_drafting import (
     BANK_REFERENCE,
-    PAYER,
-    PAYER_IBAN,
     Drafter,
 )
 from beancount_infast.desk import Drafted, Refusal
@@ -31,11 +29,9 @@ from beancount_infast.documents import VALIDATED, is_under
 from beancount_infast.matching import Matcher, Outcome, refused
 from beancount_infast.opened import Opened
 from beancount_infast.recording import (
-    Recorded,
     Wishes,
     alone,
     refuse_errors_that_touch,
-    validate,
 )
 from beancount_infast.sealing import Sealing
 from beancount_infast.words import marked
@@ -530,55 +526,3 @@ def with_references(data: bytes, marks: Mapping[int, str]) -> bytes:
         text = f"{_INDENT}{BANK_REFERENCE}: {typesetting.quoted(marks[number])}"
         lines.insert(number - 1, text.encode() + newline[:-1])
     return b"\n".join(lines)
-
-
-# --- What a person confirms is learnt -----------------------------------------
-
-
-def validate_and_learn(path: Path, number: str, wishes: Wishes) -> Recorded:
-    """Make a draft definitive; what it tells of its payer is learnt.
-
-    The name and the IBAN that the bank wrote go to the customer's record as an alias
-    and an IBAN, so that its next line is sure.
-
-    Args:
-        path: The ledger's main file.
-        number: The draft's number.
-        wishes: How.
-
-    Raises:
-        Refusal: There is no such draft, or it breaks a rule.
-        StorageError: A file cannot be written.
-        LedgerError: The ledger cannot be read.
-    """
-    recorded = validate(path, number, wishes)
-    if not wishes.dry_run:
-        learn_from(path, number, wishes)
-    return recorded
-
-
-def learn_from(path: Path, number: str, wishes: Wishes) -> None:
-    """Keep what an imported payment tells of its payer on the customer's record.
-
-    Args:
-        path: The ledger's main file.
-        number: The payment's number.
-        wishes: How.
-    """
-    opened = Opened(path)
-    document = opened.desk().find(number)
-    name, iban = document.text(PAYER), document.text(PAYER_IBAN)
-    others = [
-        customer
-        for customer in opened.books.customers.values()
-        if customer.key != document.customer
-    ]
-    taken = {one for customer in others for one in customer.ibans}
-    names = {n for customer in others for n in (customer.name, *customer.aliases)}
-    own = opened.books.customers[document.customer]
-    # A name or IBAN that is another customer's already would name nobody from now on.
-    aliases = (name,) if name and name not in names and name != own.name else ()
-    ibans = (iban,) if iban and iban not in taken else ()
-    for more, numbers in ((aliases, ()), ((), ibans)):
-        if more or numbers:
-            records.learn(path, document.customer, more, numbers, wishes)

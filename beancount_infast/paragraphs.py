@@ -61,7 +61,9 @@ class Paragraph:
         for number in range(self._first + 1, self._last):
             found = _KEY.match(self._lines[number])
             if found is not None and found[1] == key:
-                self._edited[number] = [line]
+                # Keys that were added behind this line stay.
+                added = self._edited.get(number, [""])[1:]
+                self._edited[number] = [line, *added]
                 return
         last = self._last - 1
         self._edited.setdefault(last, [self._bare(last)]).append(line)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from beancount_infast import drafting, invoicing, records
+from beancount_infast.bank_learning import Learnt, validate_and_learn
 from beancount_infast.cli.common import (
     Day,
     Money,
@@ -32,9 +33,10 @@ from beancount_infast.cli.completion import (
     complete_used,
     complete_validated,
 )
+from beancount_infast.cli.tables import plain
 from beancount_infast.desk import Paper, Refusal
 from beancount_infast.opened import Opened
-from beancount_infast.recording import Recorded, Wishes, alone, record, validate
+from beancount_infast.recording import Recorded, Wishes, alone, record
 from beancount_infast.sealing import lock, seal_all
 from beancount_infast.seals import BEGINNING, head, read_seals, seal_file
 from beancount_infast.typesetting import number_text
@@ -374,7 +376,25 @@ def credit_note(
 def validate_command(number: str, form: str, *, dry_run: bool, yes: bool) -> None:
     """Make a draft definitive."""
     common = Common(today(), None, None, None, dry_run, yes, form)
-    _confirm_and_write(common, lambda wishes: validate(ledger_path(), number, wishes))
+    told: list[Learnt | None] = []
+
+    def write(wishes: Wishes) -> Recorded:
+        recorded, learnt = validate_and_learn(ledger_path(), number, wishes)
+        told.append(learnt)
+        return recorded
+
+    _confirm_and_write(common, write)
+    learnt = told[-1]
+    if learnt is not None and form == "text" and not dry_run:
+        _say_learnt(learnt)
+
+
+def _say_learnt(learnt: Learnt) -> None:
+    """Say what a validation put on the customer's record."""
+    words = Words()
+    sentence = words("{0} is kept on the record of {1}.")
+    for one in filter(None, (learnt.alias, learnt.iban)):
+        click.echo(sentence.format(plain(one), learnt.customer))
 
 
 # --- Payments ------------------------------------------------------------------

@@ -14,10 +14,12 @@ with an amount that only one of its open invoices (or all of them together) has.
 from __future__ import annotations
 
 from beancount_infast.matching.deciding import Matcher, refused
+from beancount_infast.matching.known import Known
 from beancount_infast.matching.outcomes import Outcome, Proposal
 from beancount_infast.matching.references import creditor_reference, printed
 
 __all__ = [
+    "Known",
     "Matcher",
     "Outcome",
     "Proposal",

@@ -184,6 +184,7 @@ class Matcher:
             account=at.account,
             outcome=outcome,
             reference=at.reference,
+            payer_iban=at.evidence.iban,
             reasons=tuple(reasons),
             **fields,  # type: ignore[arg-type]
         )

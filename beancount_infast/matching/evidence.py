@@ -31,6 +31,7 @@ class Evidence:
 
     Attributes:
         cited: What it cites.
+        iban: The payer's IBAN; None where there is none, or it is our own.
         by_iban: The customer whose IBAN it has.
         by_name: The customer whose unambiguous name it has.
         hints: Customers whose names it may have.
@@ -38,6 +39,7 @@ class Evidence:
     """
 
     cited: Cited
+    iban: str | None
     by_iban: str | None
     by_name: str | None
     hints: tuple[str, ...]
@@ -96,12 +98,12 @@ class Witness:
             line.label,
         )
         cited = self.numbers.read(texts)
-        iban = line.payer_iban
-        by_iban = None if iban in own_ibans else self.ibans.owner(iban)
+        iban = None if line.payer_iban in own_ibans else line.payer_iban
+        by_iban = self.ibans.owner(iban)
         name = self._name(line)
         by_name = self._by_name(line, name) if name else None
         hints = self.names.hints(name) if name else ()
-        return Evidence(cited, by_iban, by_name, hints, _forbidden(line))
+        return Evidence(cited, iban, by_iban, by_name, hints, _forbidden(line))
 
     @staticmethod
     def _name(line: StatementLine) -> str:

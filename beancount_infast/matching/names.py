@@ -72,6 +72,11 @@ def words_of(name: str, *, joined: bool = False) -> Words:
     return kept or frozenset(found)
 
 
+def says_something(words: Words) -> bool:
+    """Say whether words name anybody: not legal forms and single letters alone."""
+    return any(len(word) > 1 and word not in _LEFT_OUT for word in words)
+
+
 def _split(text: str) -> list[str]:
     return _WORDS.findall(text)
 
@@ -161,6 +166,14 @@ class Names:
             for other in self._by_word.get(word, ())[:_COMMON]
         )
 
+    def meets(self, words: Words, customer: str) -> bool:
+        """Say whether words are, extend, or are a part of another customer's name."""
+        return any(
+            (other <= words or words <= other) and self._owners[other] != {customer}
+            for word in words
+            for other in self._by_word.get(word, ())
+        )
+
     def hints(self, name: str) -> tuple[str, ...]:
         """Give the customers whose names this may be: shared, a part, or nearly."""
         words = words_of(name)
@@ -208,8 +221,12 @@ class Ibans:
 
     def owner(self, iban: str | None) -> str | None:
         """Give the customer of an IBAN; None where it is nobody's, or of several."""
-        owners = self._owners.get(_bare(iban or ""), set())
+        owners = self.owners(iban or "")
         return next(iter(owners)) if len(owners) == 1 else None
+
+    def owners(self, iban: str) -> frozenset[str]:
+        """Give the customers on whose records an IBAN stands."""
+        return frozenset(self._owners.get(_bare(iban), ()))
 
 
 def _bare(iban: str) -> str:

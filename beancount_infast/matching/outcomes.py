@@ -37,6 +37,7 @@ class Proposal:
         account: The ledger account of the bank account.
         outcome: What becomes of it.
         reference: What identifies it in the books; None where it is not booked.
+        payer_iban: The payer's IBAN; None where there is none, or it is our own.
         customer: The customer's key, sure where it is settled, else likely.
         settles: Invoices by number with what each takes, in their order.
         credit: What goes to the customer's credit.
@@ -56,6 +57,7 @@ class Proposal:
     account: str
     outcome: Outcome
     reference: str | None = None
+    payer_iban: str | None = None
     customer: str | None = None
     settles: tuple[tuple[str, Decimal], ...] = ()
     credit: Decimal = ZERO

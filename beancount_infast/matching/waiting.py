@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.documents import BookedPosting, Books, Document
+    from beancount_infast.options import Options
     from beancount_infast.settlement import Settlement
     from beancount_infast.statements import StatementLine
 
@@ -87,7 +88,6 @@ class Waiting:
         options = books.options
         self._assets = options.roots["assets"]
         self._names: dict[str, str] = {}
-        self._words: dict[str, list[frozenset[str]]] = {}
         banks = {a for name, a in options.banks.items() if name not in PROCESSORS}
         banks |= set(accounts)
         for method, account in options.methods.items():
@@ -95,11 +95,14 @@ class Waiting:
                 self._names[account] = fold(
                     f"{self._names.get(account, '')} {method} {account}"
                 )
-                self._words.setdefault(account, []).extend(_words_of(account))
         for name, account in options.banks.items():
             if name in PROCESSORS and account not in accounts:
                 self._names.setdefault(account, fold(account))
-                self._words.setdefault(account, []).append(frozenset({fold(name)}))
+        self._words = {
+            account: words
+            for account, words in processors(options).items()
+            if account in self._names
+        }
         self._waiters: dict[tuple[str, str], list[Waiter]] = {}
         self._read(entries, books, settlement)
 
@@ -246,6 +249,23 @@ class Waiting:
     def take(self, account: str, currency: str, found: Sequence[Waiter]) -> None:
         """Count what a line takes to the bank."""
         self._take((account, currency), found)
+
+
+def processors(options: Options) -> dict[str, list[frozenset[str]]]:
+    """Give the words that name a processor in a bank's line, by its account.
+
+    Args:
+        options: The ledger's options: methods with an account, processors' importers.
+    """
+    names: dict[str, list[frozenset[str]]] = {}
+    banks = {a for name, a in options.banks.items() if name not in PROCESSORS}
+    for account in options.methods.values():
+        if account is not None and account not in banks:
+            names.setdefault(account, []).extend(_words_of(account))
+    for name, account in options.banks.items():
+        if name in PROCESSORS:
+            names.setdefault(account, []).append(frozenset({fold(name)}))
+    return names
 
 
 def _run(waiters: Sequence[Waiter], amount: Decimal) -> list[Waiter]:
