@@ -7,13 +7,15 @@
 /** A list is asked for again once nobody has typed for so many milliseconds. */
 const TYPING = 200;
 
-/** Wait until nobody has called for some time, then call once. */
+/** Wait until nobody has called for some time, then call once; `cancel` waits no more. */
 function after(milliseconds, run) {
   let timer;
-  return (...values) => {
+  const later = (...values) => {
     clearTimeout(timer);
     timer = setTimeout(() => run(...values), milliseconds);
   };
+  later.cancel = () => clearTimeout(timer);
+  return later;
 }
 
 /** Give the address that a form asks for: what is empty is left out. */
@@ -114,8 +116,9 @@ function startList(form) {
 // --- Recording ----------------------------------------------------------------
 
 let api;
-/** What the last recording said, until the page that shows it is there. */
+/** What the last recording said, and its button, until the page that shows it is there. */
 let said = "";
+let pressed = "";
 /** Invoices that are ticked, in the order of ticking. */
 const ticked = new Set();
 
@@ -304,6 +307,7 @@ class Recording {
 
   /** Fetch what would be written; an answer that came too late is left. */
   async preview() {
+    this.previewLater.cancel();
     this.asked += 1;
     const mine = this.asked;
     const { status, body } = await ask("preview", this.request());
@@ -439,6 +443,8 @@ class Recording {
   recorded(body) {
     const { recorded } = document.querySelector(".infast").dataset;
     said = recorded.replace("{0}", body.number);
+    const { action, numbers } = this.target;
+    pressed = `[data-action="${action}"][data-numbers="${CSS.escape(numbers.join(" "))}"]`;
     ticked.clear();
     this.element.close();
     reloadPage();
@@ -545,6 +551,12 @@ export default {
     if (said) {
       page.querySelector(".infast-said").textContent = said;
       said = "";
+      // The keyboard goes on where it was, or at the top of what is shown.
+      const next = page.querySelector(pressed) ?? page.querySelector("h2, .infast-top a");
+      if (next.matches("h2")) {
+        next.tabIndex = -1;
+      }
+      next.focus({ preventScroll: true });
     }
   },
 };

@@ -541,6 +541,18 @@ class CreditNote(_OfDocument):
         return _remains(self, left) if left else ""
 
 
+def _reopened(action: _OfDocument) -> str:
+    """Say what will remain outstanding of the invoices that are reopened."""
+    [one] = action.drafted
+    left: dict[str, Decimal] = {}
+    for number, amount in one.settles:
+        before = left.get(number)
+        if before is None:
+            before = action.counter.desk.invoice(number).left
+        left[number] = before - amount
+    return _remains(action, sum(left.values(), ZERO)) if left else ""
+
+
 def _remains(action: _OfDocument, left: Decimal) -> str:
     amount = action.counter.amount(left, action.currency)
     return action.words.say("{0} will remain outstanding.", amount)
@@ -551,14 +563,18 @@ class WriteOff(_OfDocument):
 
     name = "write-off"
 
-    def dialog(self) -> Dialog:
-        """Give its dialog."""
+    @cached_property
+    def accounts(self) -> list[str]:
+        """The accounts that may take it: the one declared first."""
         counter = self.counter
         own = counter.shown.books.options.write_off
         kinds = ("expenses",) if self._is_invoice() else ("income", "expenses")
         names = dict.fromkeys([own] if own else [])
-        names |= dict.fromkeys(counter.accounts_under(*kinds))
-        account = self._account(same(names), own or "")
+        return list(names | dict.fromkeys(counter.accounts_under(*kinds)))
+
+    def dialog(self) -> Dialog:
+        """Give its dialog."""
+        account = self._account(same(self.accounts))
         return self._plain(self._amount(self.currency), account)
 
     def _is_invoice(self) -> bool:
@@ -570,7 +586,8 @@ class WriteOff(_OfDocument):
         paper = self.counter.paper(fields)
         amount = fields.amount("amount", self.places)
         fields.check()
-        account = fields.text("account")
+        # Where nothing says which account, it is the one that the dialog shows.
+        account = fields.text("account") or next(iter(self.accounts), None)
         return drafting.write_off(desk, paper, self._number(), amount, account)
 
     def _amount_of(self) -> Decimal:
@@ -596,13 +613,16 @@ class Refund(_OfDocument):
 
     def dialog(self) -> Dialog:
         """Give its dialog."""
-        account = debited(self.counter.desk.find(self._number()))
-        if account is None:
-            _, account = self._usual(self.customer)
+        account = self._from()
         options = self.counter.money_accounts(account)
         return self._plain(
             self._amount(self.currency), self._account(options, account or "")
         )
+
+    def _from(self) -> str | None:
+        """Give where the money comes from: where it went, or usually goes."""
+        account = debited(self.counter.desk.find(self._number()))
+        return account or self._usual(self.customer)[1]
 
     def draft(self, desk: Desk) -> list[Drafted]:
         """Draft the refund."""
@@ -610,7 +630,7 @@ class Refund(_OfDocument):
         paper = self.counter.paper(fields)
         amount = fields.amount("amount", self.places)
         fields.check()
-        account = fields.text("account")
+        account = fields.text("account") or self._from()
         return drafting.refund(desk, paper, self._number(), amount, account)
 
     def values(self) -> dict[str, str]:
@@ -647,9 +667,7 @@ class Reverse(_OfDocument):
 
     def sentence(self) -> str:
         """Say what will be to pay again."""
-        [one] = self.drafted
-        reopened = -sum((amount for _, amount in one.settles), ZERO)
-        return _remains(self, reopened) if reopened > 0 else ""
+        return _reopened(self)
 
 
 class Release(_OfDocument):
@@ -673,6 +691,10 @@ class Release(_OfDocument):
         """Give all that it has settled of the invoice."""
         [one] = self.drafted
         return {"amount": self.counter.typed(one.credit, self.currency)}
+
+    def sentence(self) -> str:
+        """Say what will be to pay again."""
+        return _reopened(self)
 
 
 class Validate(_OfDocument):
