@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from beancount_infast.plans import Share
     from beancount_infast.settlement import Applied, OpenInvoice, Settlement
 
+_PLACE = ("filename", "lineno")
 _NAMING_KEYS = frozenset({"corrects", "reverses", "deposit"})
 
 
@@ -261,7 +262,7 @@ def _missing_accounts(entries: Sequence[Directive], books: Books) -> list[Open]:
     opened = {entry.account for entry in entries if type(entry) is Open}
     return [
         Open(
-            {"filename": entry.meta["filename"], "lineno": entry.meta["lineno"]},
+            _place(entry),
             entry.date,
             customer.credit,
             entry.currencies,
@@ -272,12 +273,17 @@ def _missing_accounts(entries: Sequence[Directive], books: Books) -> list[Open]:
     ]
 
 
+def _place(entry: Directive) -> dict[str, Any]:
+    """Give the file and line of an entry, as far as it has them."""
+    return {key: entry.meta[key] for key in _PLACE if key in entry.meta}
+
+
 def _application(applied: Applied, books: Books) -> Transaction:
     """Write the application of money that came before its invoice."""
     customer = books.customers[applied.invoice.customer]
     invoice = applied.invoice.number or ""
     links = frozenset((invoice, applied.uses) if applied.uses else (invoice,))
-    meta = {key: applied.invoice.entry.meta[key] for key in ("filename", "lineno")}
+    meta = _place(applied.invoice.entry)
     currency = applied.invoice.currency
     return Transaction(
         meta,

@@ -149,8 +149,6 @@ def read_customers(
 
 def _check_record(entry: Open, breaches: list[Breach]) -> None:
     meta = entry.meta
-    if len(meta) == 2:  # the file and the line alone  # noqa: PLR2004
-        return
     site = Site(entry)
     for key in ("customer", *_RECORD_TEXTS):
         if key in meta and not isinstance(meta[key], str):

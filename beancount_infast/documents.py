@@ -242,6 +242,20 @@ class Books:
     vat_transfers: tuple[Transaction, ...] = ()
 
 
+# The keys that the parser gives to each directive and posting.
+_PLACE = 2
+
+
+def says_nothing(meta: Mapping[str, Any] | None) -> bool:
+    """Say at once that metadata hold no more than a file and a line.
+
+    Another plugin's posting may have neither, and still say something.
+    """
+    return meta is None or (
+        len(meta) == _PLACE and "lineno" in meta and "filename" in meta
+    )
+
+
 def read_date(value: object) -> datetime.date | None:
     """Read a date that is written as a date or as its ISO text; None if neither."""
     if isinstance(value, datetime.date):

@@ -185,7 +185,7 @@ def read_options(
         The options, and a ``bad-option`` breach for each directive left out.
     """
     directives = [e for e in entries if type(e) is Custom and e.type == OPTION]
-    directives.sort(key=lambda e: (e.meta["filename"], e.meta["lineno"]))
+    directives.sort(key=lambda e: (e.meta.get("filename", ""), e.meta["lineno"]))
     reader = _Reader(roots_of(options_map))
     for directive in directives:
         reader.take(directive)

@@ -34,6 +34,7 @@ from beancount_infast.documents import (
     is_opening,
     is_under,
     read_date,
+    says_nothing,
 )
 from beancount_infast.options import read_options
 from beancount_infast.ordering import in_counting_order
@@ -57,9 +58,6 @@ _KEYS = frozenset({*KINDS_BY_KEY, *TEXT_KEYS, "due"})
 # Those that hold a document's own number.
 _NUMBERS = frozenset(KINDS_BY_KEY) - {"reverses"}
 _FLAGS = (VALIDATED, DRAFT)
-
-# What metadata of the parser's own a directive or posting has: its file and line.
-_PLAIN = 2
 
 
 def read_books(entries: Sequence[Directive], options_map: Mapping[str, Any]) -> Books:
@@ -163,7 +161,7 @@ class _Reader:
         for posting in postings:
             if sides[posting.account] is not None:
                 touched.append(posting)
-            elif posting.meta is None or len(posting.meta) > _PLAIN:
+            elif not says_nothing(posting.meta):
                 keyed = True
         if not touched:
             if "vat-of" in entry.meta:
@@ -400,7 +398,7 @@ class _Reader:
             self._due_before_date(document, document.due)
         for item in document.items:
             meta = item.posting.meta
-            if meta and len(meta) > _PLAIN and meta.get("due") is not None:
+            if meta and meta.get("due") is not None:
                 due = self._date(document.site(), meta["due"])
                 if due is not None and due < document.date:
                     self._due_before_date(document, due)
@@ -427,7 +425,7 @@ class _Reader:
         meta = posting.meta
         name = None
         sound = True
-        if meta is not None and len(meta) > _PLAIN:
+        if meta is not None and not says_nothing(meta):
             key = "uses" if credit else "settles"
             for other in POSTING_KEYS:
                 if other in meta and other != key:
@@ -471,7 +469,7 @@ class _Reader:
         deposits: list[Deduction] = []
         for posting in cast("Sequence[BookedPosting]", entry.postings):
             meta = posting.meta
-            plain = meta is None or len(meta) <= _PLAIN
+            plain = says_nothing(meta)
             if self._sides[posting.account] is not None:
                 continue
             deposit = is_under(posting.account, root) and kind in (INVOICE, CREDIT_NOTE)
@@ -532,7 +530,7 @@ def _says_when_due(invoice: Document) -> bool:
         return True
     for item in invoice.items:
         meta = item.posting.meta
-        if meta is not None and len(meta) > _PLAIN:
+        if not says_nothing(meta):
             return True
     return False
 

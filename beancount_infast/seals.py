@@ -43,7 +43,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from beancount.core.data import Custom, Transaction
 
 from beancount_infast import rules
-from beancount_infast.documents import APPLICATION, KINDS_BY_KEY, read_date
+from beancount_infast.documents import (
+    APPLICATION,
+    KINDS_BY_KEY,
+    read_date,
+    says_nothing,
+)
 from beancount_infast.rules import Site
 
 if TYPE_CHECKING:
@@ -65,9 +70,6 @@ BEGINNING = "0" * 64
 _is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
 _KEYS = ("method", "due", "corrects", "reverses", "deposit")
 _POSTING_KEYS = ("settles", "uses", "deducts", "due")
-
-# A posting that says nothing beside its figures has its file and line.
-_PLAIN = 2
 
 # How many digests are tried, in all, to explain seals that do not hold: a fraction of
 # a second, however many there are.  The nearest come first.
@@ -127,7 +129,7 @@ def _posting(posting: BookedPosting) -> str:
         held = f'[{number},"{cost.currency}","{cost.date}",{_text_or_null(cost.label)}]'
     if price is not None:
         paid = f'[{_figure(price.number)},"{price.currency}"]'
-    if meta is not None and (len(meta) > _PLAIN or "lineno" not in meta):
+    if meta is not None and not says_nothing(meta):
         keys = _keys(meta, _POSTING_KEYS)
     amount = f'[{_figure(units.number)},"{units.currency}"]'
     return f'["{posting.account}",{amount},{held},{paid},{keys}]'
@@ -243,11 +245,11 @@ def _digest_in(entry: Custom) -> str:
 
 def _read_row(customs: list[Custom], home: str | None) -> list[Seal]:
     """Put the seals in a row; those outside their own file come last."""
-    strays = _strays([entry.meta["filename"] for entry in customs], home)
+    strays = _strays([entry.meta.get("filename", "") for entry in customs], home)
     row: list[Seal] = []
     seen: set[str] = set()
     for entry in sorted(
-        customs, key=lambda e: (e.meta["filename"] in strays, *_place(e))
+        customs, key=lambda e: (e.meta.get("filename", "") in strays, *_place(e))
     ):
         number, digest, fault = _number_of(entry), _digest_in(entry), ""
         values = [value.value for value in entry.values or ()]
@@ -257,7 +259,7 @@ def _read_row(customs: list[Custom], home: str | None) -> list[Seal]:
             fault = "repeated"
         else:
             seen.add(number)
-            if entry.meta["filename"] in strays:
+            if entry.meta.get("filename", "") in strays:
                 fault = "stray"
         row.append(Seal(entry, number, digest, fault))
     return row
@@ -268,10 +270,10 @@ def _faults(row: Sequence[Seal], home: str | None) -> list[Breach]:
 
     Those that stand in a wrong file are told once for each file.
     """
-    strays = _strays([seal.entry.meta["filename"] for seal in row], home)
+    strays = _strays([seal.entry.meta.get("filename", "") for seal in row], home)
     breaches: list[Breach] = []
     for entry, number, _, fault in row:
-        file = entry.meta["filename"]
+        file = entry.meta.get("filename", "")
         if fault == "malformed":
             breaches.append(rules.malformed_seal(Site(entry, number or None)))
         elif file in strays:
@@ -286,7 +288,7 @@ def _faults(row: Sequence[Seal], home: str | None) -> list[Breach]:
 
 
 def _place(entry: Custom) -> tuple[str, int]:
-    return entry.meta["filename"], entry.meta["lineno"]
+    return entry.meta.get("filename", ""), entry.meta["lineno"]
 
 
 def _strays(files: Sequence[str], home: str | None) -> dict[str, int]:
