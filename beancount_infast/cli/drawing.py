@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_infast.cli.tables import RULE, Across, Cell, Column, Row, plain, table
 from beancount_infast.documents import ZERO
+from beancount_infast.matching import creditor_reference, printed
 from beancount_infast.words import marked
 
 if TYPE_CHECKING:
@@ -251,9 +252,27 @@ def invoices(pen: Pen, rows: Sequence[Any], *, detailed: bool) -> str:
         Field(marked("Outstanding"), "outstanding"),
         Field(marked("Overdue"), "overdue", spare=2, if_any=True),
         Field(marked("Status"), text=lambda row: pen.short(row.status)),
+        Field(marked("Reference"), text=_reference, spare=5),
     ]
     details = _settlements if detailed else None
     return _by_customer(pen, fields, rows, _apart, details)
+
+
+def references(pen: Pen, rows: Sequence[Any]) -> str:
+    """Draw the structured reference of each invoice, as it is printed on it."""
+    fields = [
+        Field(marked("Number"), text=lambda row: row.number or ""),
+        Field(marked("Reference"), text=_reference),
+        Field(marked("Due"), text=_due),
+        Field(marked("Outstanding"), "outstanding"),
+        Field(marked("Status"), text=lambda row: pen.short(row.status), spare=1),
+    ]
+    return _by_customer(pen, fields, rows, _apart)
+
+
+def _reference(row: Any) -> str:
+    reference = creditor_reference(row.number or "")
+    return printed(reference) if reference else ""
 
 
 def _apart(row: Any) -> str:

@@ -27,6 +27,7 @@ from beancount_infast.cli.common import (
 from beancount_infast.cli.completion import complete_customer
 from beancount_infast.cli.tables import plain
 from beancount_infast.ledger import Fault, load
+from beancount_infast.matching import creditor_reference
 from beancount_infast.words import Words
 
 if TYPE_CHECKING:
@@ -127,16 +128,39 @@ def customers(asked: Asked) -> None:
     asked.show(reports.CustomerRow, rows, drawing.customers)
 
 
+@dataclass(frozen=True)
+class ReferencedInvoice(reports.InvoiceRow):
+    """How an invoice stands, and the structured reference that a payer may write."""
+
+    reference: str | None
+
+    @classmethod
+    def of(cls, row: reports.InvoiceRow) -> ReferencedInvoice:
+        """Add its reference to an invoice; a draft without a number has none."""
+        values = {name: getattr(row, name) for name in fields_of(reports.InvoiceRow)}
+        return cls(**values, reference=creditor_reference(row.number or ""))
+
+
 @click.command()
 @report
 @click.option("--open", "open_only", is_flag=True, help="With something left to pay.")
 @click.option("--overdue", "overdue_only", is_flag=True, help="Past their due date.")
-def invoices(asked: Asked, *, open_only: bool, overdue_only: bool) -> None:
+@click.option("--references", is_flag=True, help="With the RF reference to print.")
+def invoices(
+    asked: Asked, *, open_only: bool, overdue_only: bool, references: bool
+) -> None:
     """How each invoice stands; with --customer, how it was settled."""
     rows = reports.invoices(
         asked.seen.view, open_only=open_only, overdue_only=overdue_only
     )
     detailed = asked.customer is not None
+    if references:
+        asked.show(
+            ReferencedInvoice,
+            [ReferencedInvoice.of(row) for row in rows],
+            drawing.references,
+        )
+        return
     asked.show(
         reports.InvoiceRow,
         rows,
