@@ -275,8 +275,9 @@ def test_a_lock_that_ends_leaves_that_of_the_next_one_alone(
 
     class Slow(storage.FileLock):  # type: ignore[misc,valid-type]
         def release(self, force: bool = False) -> None:  # noqa: FBT001, FBT002
-            assert not path.exists()
-            path.write_text("of somebody who came in between", encoding="utf-8")
+            if self.is_locked:  # it is released once more when it is forgotten
+                assert not path.exists()
+                path.write_text("of somebody who came in between", encoding="utf-8")
             super().release(force)
 
     monkeypatch.setattr(storage, "FileLock", Slow)
@@ -292,7 +293,7 @@ def test_a_lock_that_is_a_file_is_taken_away_by_its_release(
 
     class Soft(filelock.SoftFileLock):
         def release(self, force: bool = False) -> None:  # noqa: FBT001, FBT002
-            assert path.exists()
+            assert path.exists() or not self.is_locked
             super().release(force)
 
     monkeypatch.setattr(storage, "FileLock", Soft)
