@@ -194,7 +194,8 @@ class Pay(Action):
         counter = self.counter
         if self.asked.numbers:
             numbers = dict.fromkeys(self.asked.numbers)
-            return [counter.line(number, INVOICE) for number in numbers]
+            lines = [counter.line(number, INVOICE) for number in numbers]
+            return self._of_one_customer(lines)
         key = counter.customer(self.asked.customer).key
         lines = counter.shown.open_invoices(key)
         if not lines:
@@ -202,6 +203,18 @@ class Pay(Action):
         currency = self.asked.fields.get("currency") or lines[0].currency
         own = [line for line in lines if line.currency == currency and line.number]
         return own[:MOST_NUMBERS]
+
+    def _of_one_customer(self, lines: list[Line]) -> list[Line]:
+        """Check that the invoices are those of the customer who is named, if any."""
+        key = self.asked.customer
+        for line in lines:
+            if key and line.customer != key:
+                raise Refusal(
+                    "wrong-customer",
+                    f"{line.number} is {line.customer}'s and not {key}'s; "
+                    "name an invoice of the same customer",
+                )
+        return lines
 
     @cached_property
     def customer(self) -> Customer:

@@ -65,7 +65,7 @@ def read_asked(body: Mapping[str, Any]) -> Asked:
         action=_text(body.get("action", "")),
         numbers=tuple(_text(number) for number in numbers),
         customer=_text(body.get("customer", "")),
-        fields={str(name): _text(value) for name, value in fields.items()},
+        fields={_text(name): _text(value) for name, value in fields.items()},
         state=_text(body.get("state", "")),
         shown=_text(body.get("shown", "")),
     )
@@ -74,6 +74,11 @@ def read_asked(body: Mapping[str, Any]) -> Asked:
 def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > MOST_CHARACTERS:
         raise _unfit("each value is a text")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        # Half of a character: JSON can say it, no file can hold it.
+        raise _unfit("each value is a text") from error
     return value
 
 

@@ -7,7 +7,7 @@ import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fava.core.filters import TimeFilter
+from fava.core.filters import FilterError, TimeFilter
 from fava.ext import ExtensionConfigError, FavaExtensionBase, extension_endpoint
 from flask import current_app, request
 
@@ -133,7 +133,11 @@ class Infast(FavaExtensionBase):
         value = request.args.get("time")
         if not value:
             return None
-        asked = TimeFilter(self.ledger.options, self.ledger.fava_options, value)
+        try:
+            asked = TimeFilter(self.ledger.options, self.ledger.fava_options, value)
+        except ValueError as error:
+            # A day that no month has; told as Fava tells what it cannot read.
+            raise FilterError("time", f"Failed to parse date: {value}") from error
         return asked.date_range.end_inclusive
 
     def page(self, screen: Screen) -> dict[str, Any]:

@@ -104,7 +104,10 @@ def _is_own(origin: str, host: str, hosts: Collection[str]) -> bool:
 
     A proxy may serve HTTPS and may name another host behind it.
     """
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     if parts.scheme not in ("http", "https"):
         return False
     if parts.netloc.lower() == host.lower():

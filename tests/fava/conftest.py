@@ -32,6 +32,8 @@ FLAGS = (
 class Client:
     """Asks Fava as the module of the page does."""
 
+    address = PAGE
+
     def __init__(self, path: Path, **how: bool) -> None:
         self.path = path
         self.app = create_app([path], load=True, poll_watcher=True, **how)
@@ -83,7 +85,7 @@ def client(books: Path) -> Client:
     return Client(books)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_client() -> Callable[..., Client]:
     return Client
 
