@@ -81,7 +81,7 @@ class InvoiceRequest:
         due: Its due date; the customer's terms apply if None.
         currency: Its currency; its model's, or else the account's first, if None.
         like: An invoice whose lines and VAT it takes.
-        deposit: What a deposit invoice asks for, before VAT.
+        deposit: What a deposit invoice asks for, before VAT, by rate.
         deduct: Deposit invoices that it deducts, and how much before VAT.
         draft: Whether it is a draft.
     """
@@ -92,7 +92,7 @@ class InvoiceRequest:
     due: datetime.date | None = None
     currency: str | None = None
     like: str | None = None
-    deposit: Line | None = None
+    deposit: tuple[Line, ...] = ()
     deduct: tuple[tuple[str, Decimal | None], ...] = ()
     draft: bool = False
 
@@ -171,14 +171,14 @@ def _post_lines(desk: Desk, request: InvoiceRequest, text: Draft) -> None:
     places = cents_of(desk.books, text.currency)
     bases: dict[Decimal, Decimal] = {}
     lines = list(request.lines)
-    if request.deposit is not None:
+    for asked_for in request.deposit:
         if options.deposit is None:
             raise Refusal(
                 "unknown-deposit",
                 'nothing says where deposits stand; declare option "deposit"',
             )
-        positive(request.deposit.amount, "the deposit")
-        lines.append(replace(request.deposit, account=options.deposit))
+        positive(asked_for.amount, "the deposit")
+        lines.append(replace(asked_for, account=options.deposit))
     for line in lines:
         account = line.account or options.income
         if account is None:
@@ -238,14 +238,39 @@ def _deduct(
             f"{left} {text.currency} is left of {name}; deduct no more than that",
         )
     places = cents_of(desk.books, text.currency)
-    options = desk.books.options
-    for posting in document.others():
-        if not is_under(posting.account, options.deposit):
-            part = rounded(-posting.units.number * amount / deposit.put, places)
-            vat[posting.account] = vat.get(posting.account, ZERO) - part
+    # Of all that is deducted so far, so that the parts add up to what was asked.
+    before, after = deposit.put - left, deposit.put - left + amount
+    for posting in _vat_of_deposit(desk, document, text.currency):
+        whole = -posting.units.number
+        part = rounded(whole * after / deposit.put, places)
+        part -= rounded(whole * before / deposit.put, places)
+        vat[posting.account] = vat.get(posting.account, ZERO) - part
     account = next(d.posting.account for d in document.deposits if d.name is None)
     text.post(account, amount, deducts=name)
     text.links.add(name)
+
+
+def _vat_of_deposit(
+    desk: Desk, document: Document, currency: str
+) -> list[BookedPosting]:
+    """Give what a deposit invoice posts beside the deposit: its VAT, and no more."""
+    options = desk.books.options
+    others = [p for p in document.others() if not is_under(p.account, options.deposit)]
+    for posting in others:
+        root = posting.account.partition(":")[0]
+        if root not in {options.roots["assets"], options.roots["liabilities"]}:
+            raise Refusal(
+                "unknown-vat",
+                f"{document.number} posts on {posting.account} too, so which VAT is "
+                "that of the deposit is not known; type the invoice with its deducts:",
+            )
+        if posting.price is not None or posting.units.currency != currency:
+            raise Refusal(
+                "wrong-currency",
+                f"{document.number} has VAT at a rate of its own day; type the "
+                "invoice with its deducts:",
+            )
+    return others
 
 
 # --- Credit notes --------------------------------------------------------------

@@ -343,7 +343,7 @@ def learn(
 @click.option("--line", "lines", type=LineType(), multiple=True)
 @click.option("--like", metavar="INVOICE", shell_complete=complete_invoice)
 @click.option("--due", type=Day(), metavar="DATE")
-@click.option("--deposit", type=LineType(), metavar="AMOUNT[@RATE]")
+@click.option("--deposit", type=LineType(), multiple=True, metavar="AMOUNT[@RATE]")
 @click.option("--deduct", type=Share(), multiple=True, metavar="FA[=A]")
 @click.option("--draft", is_flag=True, help="A draft: it counts once validated.")
 @_recording_options

@@ -326,6 +326,59 @@ def test_a_deposit_invoice_and_its_deduction(ledger: Path) -> None:
     assert '    deducts: "F2026-006"\n' in note
 
 
+def books_with_deposits(ledger: Path, *lines: str) -> None:
+    option(ledger, '"deposit" Liabilities:Deposits')
+    with ledger.open("a", encoding="utf-8") as file:
+        file.write("2026-01-01 open Liabilities:Deposits EUR\n")
+        file.write("2026-01-01 open Equity:Opening\n")
+        file.write("\n".join(lines) + "\n")
+
+
+def test_a_deposit_at_two_rates(ledger: Path) -> None:
+    books_with_deposits(
+        ledger,
+        "2026-01-01 open Liabilities:VAT10 EUR",
+        '2026-01-01 custom "infast-option" "vat" 10 Liabilities:VAT10',
+    )
+    asked = text_of(
+        ledger, "invoice", "Acme", "--deposit", "600@20", "--deposit", "400@10"
+    )
+    assert flat(asked).endswith(
+        " Liabilities:Deposits -600.00 EUR\n"
+        " Liabilities:Deposits -400.00 EUR\n"
+        " Liabilities:VAT -120.00 EUR\n"
+        " Liabilities:VAT10 -40.00 EUR\n"
+        " Assets:Receivable:Acme 1160.00 EUR"
+    )
+    final = text_of(
+        ledger, "invoice", "Acme", "--line", "2000@20", "--deduct", "F2026-006=250"
+    )
+    assert flat(final).endswith(
+        " Liabilities:Deposits 250.00 EUR\n"
+        ' deducts: "F2026-006"\n'
+        " Liabilities:VAT -370.00 EUR\n"
+        " Liabilities:VAT10 10.00 EUR\n"
+        " Assets:Receivable:Acme 2110.00 EUR"
+    )
+
+
+def test_a_deposit_deducted_in_parts_leaves_no_cent_of_vat(ledger: Path) -> None:
+    books_with_deposits(
+        ledger,
+        '2026-03-10 * "Acompte"',
+        '  invoice: "FA-1"',
+        "  Liabilities:Deposits -100.00 EUR",
+        "  Liabilities:VAT -16.67 EUR",
+        "  Assets:Receivable:Acme 116.67 EUR",
+    )
+    vat = []
+    for part in ("FA-1=33.33", "FA-1=33.33", "FA-1"):
+        text = text_of(ledger, "invoice", "Acme", "--line", "100@20", "--deduct", part)
+        vat += re.findall(r"Liabilities:VAT +(\S+) EUR", text)
+    # 20.00 less 5.56, 5.55 and 5.56.
+    assert vat == ["-14.44", "-14.45", "-14.44"]
+
+
 # --- The rest ------------------------------------------------------------------
 
 

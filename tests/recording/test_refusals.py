@@ -26,7 +26,7 @@ MORE = """
 2026-01-01 open Assets:Receivable:Dollar EUR,USD
 2026-01-01 open Assets:Receivable:Free
 2026-01-01 open Assets:Dollars USD
-2026-01-01 open Liabilities:Deposits EUR
+2026-01-01 open Liabilities:Deposits EUR,USD
 2026-01-01 custom "infast-option" "deposit" Liabilities:Deposits
 
 2026-02-01 * "In euros"
@@ -53,6 +53,19 @@ MORE = """
   invoice: "FA-1"
   Liabilities:Deposits        -60.00 EUR
   Assets:Receivable:Acme       60.00 EUR
+
+2026-02-04 * "ACME SARL" "On order, and travel"
+  invoice: "FA-2"
+  Liabilities:Deposits        -50.00 EUR
+  Income:Services             -10.00 EUR
+  Liabilities:VAT             -12.00 EUR
+  Assets:Receivable:Acme       72.00 EUR
+
+2026-02-04 * "In dollars, on order"
+  invoice: "FA-3"
+  Liabilities:Deposits        -50.00 USD
+  Liabilities:VAT              -5.00 EUR @ 2.00 USD
+  Assets:Receivable:Dollar     60.00 USD
 
 2026-02-05 * "ACME SARL" "Used"
   application: "IX"
@@ -155,6 +168,8 @@ def refused(ledger: Path, *words: str) -> str:
         ("invoice Durand --line 100 --deduct FA-1", "wrong-customer", "Acme's"),
         ("invoice Acme --line 50 --deduct FA-1", "wrong-sign", "-10.00 EUR"),
         ("invoice --like FA-1", "over-deducted", "is no model"),
+        ("invoice Acme --line 100 --deduct FA-2", "unknown-vat", "Income:Services"),
+        ("invoice Dollar --line 99 --deduct FA-3", "wrong-currency", "its own day"),
         ("invoice Acme --line 10 --deduct F2026-004", "unknown-deposit", "no deposit"),
         # Names and numbers.
         ("reverse IX", "bad-reversal", "an application by a release"),
