@@ -131,6 +131,9 @@ def _descending(rate: Decimal | None) -> Decimal:
 def undecided(settlement: Settlement) -> list[UndecidedRow]:
     """Give the payments that hold unused money for which no VAT has moved.
 
+    VAT that a payment posts is of its money on credit where it settles at once no
+    invoice that has VAT: a deposit.
+
     Args:
         settlement: What is settled by what, as of the day that is asked for.
 
@@ -141,6 +144,14 @@ def undecided(settlement: Settlement) -> list[UndecidedRow]:
     if not options.vat_on_receipts:
         return []
     accounts = {*options.vat_on_receipts, *_collected_accounts(options)}
+    # What these post themselves is of what they settle at once: discounts.
+    discounted = {
+        move.source.position
+        for move in settlement.moves
+        if move.invoice is not None
+        and move.source.position == move.cause.position
+        and posted_on(move.invoice.entry, options.vat_on_receipts)
+    }
     rows = [
         UndecidedRow(
             credit.document.number,
@@ -152,7 +163,10 @@ def undecided(settlement: Settlement) -> list[UndecidedRow]:
         for credit in settlement.credits.values()
         if credit.document.kind == PAYMENT
         and credit.unused > 0
-        and not posted_on(credit.document.entry, accounts)
+        and (
+            credit.document.position in discounted
+            or not posted_on(credit.document.entry, accounts)
+        )
     ]
     rows.sort(key=lambda row: (row.date, natural_key(row.document or "")))
     return rows

@@ -91,6 +91,8 @@ def _income(account: str, cents: int) -> dict[str, int]:
     return {
         "Pending": round(cents / 6) if mode in {1, 2} else 0,
         "Pending10": round(cents / 11) if mode in {0, 2} else 0,
+        # VAT on debits.
+        "Collected": round(cents / 6) if mode == 3 else 0,
     }
 
 

@@ -126,15 +126,23 @@ def lines(books: Loaded) -> list[tuple[object, ...]]:
     )
 
 
-@given(st.one_of(MOVED, WILD))
-def test_the_return_is_what_the_collected_accounts_take(text: str) -> None:
+PERIODS = st.tuples(st.sampled_from(EACH_DAY), st.sampled_from(EACH_DAY)).map(sorted)
+
+
+@given(st.one_of(MOVED, WILD), PERIODS)
+def test_the_return_is_what_the_collected_accounts_take(
+    text: str, period: list[datetime.date]
+) -> None:
     books = load_any(text)
+    since, until = period
+    # As the command asks for it: what comes after the period is not looked at.
+    settlement = settle(read_books(books.entries, books.options_map), until)
     taken: dict[tuple[Decimal | None, str], Decimal] = defaultdict(Decimal)
-    for row in vat(books.settlement()):
+    for row in vat(settlement, since, until):
         taken[row.rate, row.currency] += row.amount
     held: dict[tuple[Decimal | None, str], Decimal] = defaultdict(Decimal)
     for entry in books.entries:
-        if type(entry) is Transaction:
+        if type(entry) is Transaction and since <= entry.date <= until:
             for posting in entry.postings:
                 if ":Collected" in posting.account:
                     rate = Decimal(10 if posting.account.endswith("10") else 20)
