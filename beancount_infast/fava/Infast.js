@@ -142,6 +142,11 @@ function reloadPage() {
   link.remove();
 }
 
+/** Whether Tab reaches something: of several radio buttons only the one chosen. */
+function isReached(one) {
+  return one.type !== "radio" || one.checked;
+}
+
 /** The dialog that records. It stands beside the page, which may load again under it. */
 class Recording {
   constructor(button, numbers) {
@@ -226,6 +231,9 @@ class Recording {
     element.addEventListener("keydown", (event) => {
       // Fava's own keys are not meant here.
       event.stopPropagation();
+      if (event.key === "Tab") {
+        this.keepFocus(event);
+      }
       if (event.key !== "Enter") {
         return;
       }
@@ -237,6 +245,20 @@ class Recording {
       }
     });
     element.addEventListener("close", () => element.remove());
+  }
+
+  /** From the last thing that Tab reaches go to the first, and back. */
+  keepFocus(event) {
+    const all = [...this.element.querySelectorAll("button, input, select, pre")];
+    const within = all.filter(
+      (one) => !one.disabled && one.checkVisibility() && isReached(one),
+    );
+    const ends = [within[0], within[within.length - 1]];
+    const [here, there] = event.shiftKey ? ends : ends.reverse();
+    if (event.target === here) {
+      event.preventDefault();
+      there.focus();
+    }
   }
 
   /** Note what a person typed or chose, and show what follows. */
@@ -552,11 +574,14 @@ export default {
       page.querySelector(".infast-said").textContent = said;
       said = "";
       // The keyboard goes on where it was, or at the top of what is shown.
-      const next = page.querySelector(pressed) ?? page.querySelector("h2, .infast-top a");
+      const next = [pressed, "h2", ".infast-top a"]
+        .map((selector) => page.querySelector(selector))
+        .find(Boolean);
       if (next.matches("h2")) {
         next.tabIndex = -1;
       }
       next.focus({ preventScroll: true });
     }
+    page.dataset.ready = "";
   },
 };

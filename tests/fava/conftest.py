@@ -147,9 +147,10 @@ class Visitor:
         return text.format(*values) if values else text
 
     def go(self, page: str = "customers", **words: str) -> None:
-        """Open a page of ours."""
+        """Open a page of ours, and wait until it answers."""
         query = "&".join(f"{k}={v}" for k, v in {"page": page, **words}.items())
         self.page.goto(f"{self.address}?{query}")
+        self.page.locator(".infast[data-ready]").wait_for()
 
     def click(self, english: str, *values: object, within: Any = None) -> None:
         """Press a button by its name."""

@@ -270,8 +270,9 @@ def test_what_cannot_be_read_is_said_at_the_field(visit: Callable[..., Any]) -> 
     someone.dialog.get_by_text("This amount cannot be read").wait_for()
     field = someone.dialog.get_by_label("Amount", exact=True)
     assert field.get_attribute("aria-invalid") == "true"
-    someone.click("Confirm the payment", within=someone.dialog)
-    someone.page.wait_for_timeout(500)
+    with someone.page.expect_response("**/record") as answer:
+        someone.click("Confirm the payment", within=someone.dialog)
+    assert answer.value.status == 422
     assert someone.dialog.is_visible()
     assert field.input_value() == "1,200"
     assert list(someone.on_disk().payments) == ["R2025-001", "R2025-002"]
@@ -315,8 +316,12 @@ def test_keys(visit: Callable[..., Any]) -> None:
     someone.page.keyboard.press("Enter")
     someone.choose("Payment method", "cash")
     someone.fill("Amount", "10")
+    sent: list[str] = []
+    someone.page.on("request", lambda request: sent.append(request.url))
     someone.dialog.get_by_label("Amount", exact=True).press("Enter")
-    someone.page.wait_for_timeout(400)
+    someone.fill("Amount", "10.00")
+    expect_text(someone, " 10.00 EUR")
+    assert not [url for url in sent if url.endswith("/record")]
     assert someone.dialog.is_visible()
     # Fava's own keys are not meant in the dialog.
     someone.dialog.get_by_role("radio", name="Payment").press("g")
