@@ -44,8 +44,9 @@ _BALANCE = re.compile(r"[CD]\d{6}([A-Z]{3})")
 _END_OF_MESSAGE = re.compile(r"^-\}?[^\r\n]*$", re.MULTILINE)
 # SWIFT allows two lines of some 66 characters; the patterns must not meet a novel.
 _ENTRY_LINES, _ENTRY_WIDTH, _DETAILS_WIDTH = 4, 200, 20_000
-# A full line goes on in the next; a shorter one has ended.
-_FULL_LINE = 65
+# A full line goes on in the next, a shorter one has ended.  Some banks count the tag
+# with it: between these two the words are read both ways, apart and together.
+_FULL_LINE, _PERHAPS_FULL = 65, 60
 # "/NAME/ACME SAS/REMI/F2026-001": words of the banks between slashes.
 _WORDS = re.compile(
     r"/(ORDP|BENM|NAME|REMI|EREF|IBAN|BIC|TRCD|CSID|MARF|PURP|ISDT|TRTP|ADDR|ID|PREF"
@@ -117,7 +118,8 @@ class SwiftMt940(StatementImporter):
         amount = with_cents(told["amount"].amount, currency)
         value_date = _plain_date(told["date"])
         parts = _parts(told)
-        label = joined(_details(told), told.get("extra_details"))
+        details = _WORDS.sub(r" /\1/ ", _details(told, _FULL_LINE))
+        label = joined(details, told.get("extra_details"))
         return StatementLine(
             line=entry.line,
             date=_plain_date(told.get("entry_date") or value_date),
@@ -198,7 +200,7 @@ def _parts(told: dict[str, Any]) -> _Parts:
             remittance=one_line(told.get("purpose") or "") or None,
             end_to_end=told.get("end_to_end_reference"),
         )
-    details = _details(told)
+    details = _details(told, _PERHAPS_FULL)
     words = _WORDS.split(details)
     if len(words) > 1:
         values: dict[str, str] = {}
@@ -221,14 +223,14 @@ def _parts(told: dict[str, Any]) -> _Parts:
     )
 
 
-def _details(told: dict[str, Any]) -> str:
+def _details(told: dict[str, Any], full: int) -> str:
     if "transaction_code" in told:
         return joined(
             told.get("posting_text"), told.get("applicant_name"), told.get("purpose")
         )
     text = ""
     for row in (told.get("transaction_details") or "").split("\n"):
-        text += row if len(row) >= _FULL_LINE else f"{row} "
+        text += row if len(row) >= full else f"{row} "
     return one_line(text)
 
 

@@ -170,6 +170,8 @@ class World:
         parts = [
             'plugin "beancount_infast.plugins.settlement"\n',
             "2026-01-01 open Assets:Bank EUR\n2026-01-01 open Income:Services EUR\n",
+            "2026-01-01 open Expenses:Fees EUR\n",
+            '2026-01-01 custom "infast-option" "fees" Expenses:Fees\n',
         ]
         for person in self.people:
             parts.append(f"2026-01-01 open Assets:Receivable:{person.key} EUR\n")

@@ -426,7 +426,7 @@ class Matcher:
                 at, Outcome.SUGGESTED, reason, *objections, candidates=numbers
             )
         owner = owners[0]
-        strangers = at.evidence.known - {owner}
+        strangers = at.evidence.payers - {owner}
         if strangers:
             names = some(map(self._name, sorted(strangers)))
             objections.append(
@@ -476,7 +476,7 @@ class Matcher:
         if self._is_exact(at, left):
             return []
         text = self._money(left, at)
-        pending = [item.number for item in live if item.number in self._state.pending]
+        pending = self._pending(at, live, left)
         instalment = len(live) == 1 and live[0].parts[:1] == [at.line.amount]
         sentence, values = "", [text]
         if pending:
@@ -495,6 +495,15 @@ class Matcher:
                 [self._name(owner), text],
             )
         return [self.say(sentence, *values)] if sentence else []
+
+    def _pending(self, at: _At, live: Sequence[Item], left: Decimal) -> list[str]:
+        """Give the invoices on which a draft would change what a line settles."""
+        claims = self._state.pending
+        pending = [item.number for item in live if item.number in claims]
+        # A part of one invoice fits beside the drafts, whatever becomes of them.
+        if len(live) == 1 and pending and at.line.amount + claims[pending[0]] <= left:
+            return []
+        return pending
 
     def _why_not_live(self, at: _At, cited: Sequence[Document]) -> str:
         numbers = some(d.number or "" for d in cited)
@@ -676,7 +685,7 @@ class Matcher:
             return None
         item = perhaps[0]
         if at.line.amount < item.left:
-            self._state.pending.add(item.number)
+            self._state.pend([item], at.line.amount)
         reason = self.say("it may cite {0}", item.number)
         owner = item.document.customer
         return self._suggested(at, owner, perhaps, [reason], [item.number])
@@ -719,7 +728,7 @@ class Matcher:
         """
         left = sum((item.left for item in items), ZERO)
         if objections and pointed and at.line.amount < left:
-            self._state.pending.update(item.number for item in items)
+            self._state.pend(items, at.line.amount)
         if objections:
             return self._suggested(
                 at, customer, items, [*reasons, *objections], candidates

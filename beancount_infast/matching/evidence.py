@@ -34,6 +34,8 @@ class Evidence:
         iban: The payer's IBAN; None where there is none, or it is our own.
         by_iban: The customer whose IBAN it has.
         by_name: The customer whose unambiguous name it has.
+        seems: The customer whose unambiguous name it has, if no letter of the name
+            is missing: enough to contradict a number, not to settle anything.
         hints: Customers whose names it may have.
         never: A word that forbids to settle anything; empty if there is none.
     """
@@ -42,6 +44,7 @@ class Evidence:
     iban: str | None
     by_iban: str | None
     by_name: str | None
+    seems: str | None
     hints: tuple[str, ...]
     never: str
 
@@ -54,6 +57,11 @@ class Evidence:
     def known(self) -> frozenset[str]:
         """The customers that the payer is, for sure; more than one contradict."""
         return frozenset(k for k in (self.by_iban, self.by_name) if k is not None)
+
+    @property
+    def payers(self) -> frozenset[str]:
+        """All customers that the payer is or seems to be."""
+        return self.known | ({self.seems} - {None})
 
     @property
     def customer(self) -> str | None:
@@ -102,8 +110,9 @@ class Witness:
         by_iban = self.ibans.owner(iban)
         name = self._name(line)
         by_name = self._by_name(line, name) if name else None
+        seems = by_name or (self.names.certain(name) if name else None)
         hints = self.names.hints(name) if name else ()
-        return Evidence(cited, iban, by_iban, by_name, hints, _forbidden(line))
+        return Evidence(cited, iban, by_iban, by_name, seems, hints, _forbidden(line))
 
     @staticmethod
     def _name(line: StatementLine) -> str:

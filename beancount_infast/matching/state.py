@@ -13,6 +13,7 @@ from beancount_infast.documents import INVOICE, PAYMENT, ZERO, instalments
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from beancount_infast.documents import Books, Document
@@ -93,8 +94,8 @@ class State:
         # What draft payments in the books would settle: numbers with amounts.
         self.claimed: set[tuple[str, Decimal]] = set()
         # The invoices for which money came that only a draft says, in the books or
-        # in this run: what is really left of them is not known.
-        self.pending: set[str] = set()
+        # in this run, and how much: what is really left of them is not known.
+        self.pending: dict[str, Decimal] = {}
         meant: set[str] = set()
         for document in books.documents:
             if document.kind == INVOICE:
@@ -103,7 +104,7 @@ class State:
                 for item in document.items:
                     if item.name is not None:
                         self.claimed.add((item.name, -item.number))
-                        self.pending.add(item.name)
+                        self._claim(item.name, -item.number)
             if document.number is not None:
                 meant.add(document.number)
         for credit in settlement.credits.values():
@@ -170,6 +171,14 @@ class State:
         """Give what a customer has unused: each document's, and the sum of several."""
         unused = self._credits.get((customer, currency), [])
         return [*unused, sum(unused, ZERO)] if len(unused) > 1 else list(unused)
+
+    def _claim(self, number: str, amount: Decimal) -> None:
+        self.pending[number] = self.pending.get(number, ZERO) + amount
+
+    def pend(self, items: Sequence[Item], amount: Decimal) -> None:
+        """Note that an amount may be for some invoices, of which it is a part."""
+        for item in items:
+            self._claim(item.number, min(item.left, amount))
 
     def settle(self, item: Item, amount: Decimal) -> None:
         """Count an amount that settles an invoice."""
