@@ -7,6 +7,7 @@ and balance assertions).  An error that was not there before is a reason to refu
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from beancount.core.data import Pad, Transaction, entry_sortkey
@@ -17,6 +18,7 @@ from beancount_infast import seals
 from beancount_infast.booking import complete
 from beancount_infast.reading import read_books
 from beancount_infast.settlement import settle
+from beancount_infast.written import complete_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.documents import Books
+    from beancount_infast.seals import Written
     from beancount_infast.settlement import Settlement
 
 # Beancount's own checks, which it leaves untyped.
@@ -45,6 +48,12 @@ READ_BY = (
 class Checked:
     """A ledger's entries with some new ones, judged.
 
+    Args:
+        before: The entries, as the ledger's plugins left them.
+        after: The same with some replaced or added.
+        options_map: Beancount's options.
+        written: The entries as they are written, before any plugin.
+
     Attributes:
         entries: All entries in full form, each document at its position.
         books: The books they make.
@@ -57,9 +66,11 @@ class Checked:
         before: Sequence[Directive],
         after: Sequence[Directive],
         options_map: Mapping[str, Any],
+        written: Sequence[Directive] | None = None,
     ) -> None:
-        known = {_key(error) for error in _judge(before, options_map)[3]}
-        judged = _judge(after, options_map)
+        changed = None if written is None else _changed(written, before, after)
+        known = {_key(error) for error in _judge(before, written, options_map)[3]}
+        judged = _judge(after, changed, options_map)
         self.entries, self.books, self.settlement, errors = judged
         self.errors = [error for error in errors if _key(error) not in known]
 
@@ -117,8 +128,34 @@ def at(entries: Iterable[Directive], filename: str, line: int) -> list[Directive
     return placed
 
 
+def _changed(
+    written: Sequence[Directive],
+    before: Sequence[Directive],
+    after: Sequence[Directive],
+) -> list[Directive]:
+    """Make the changes from one state to another in what is written."""
+    kept = set(map(id, before)).intersection(map(id, after))
+    gone = {_place(entry) for entry in before if id(entry) not in kept}
+    new = [entry for entry in after if id(entry) not in kept]
+    return [entry for entry in written if _place(entry) not in gone] + new
+
+
+def _place(entry: Directive) -> tuple[type, Any, int]:
+    return type(entry), entry.meta.get("filename"), entry.meta["lineno"]
+
+
+def _read(
+    written: Sequence[Directive] | None, options_map: Mapping[str, Any]
+) -> Written | None:
+    if written is None:
+        return None
+    return complete_written(sorted(written, key=entry_sortkey), options_map)
+
+
 def _judge(
-    entries: Sequence[Directive], options_map: Mapping[str, Any]
+    entries: Sequence[Directive],
+    written: Sequence[Directive] | None,
+    options_map: Mapping[str, Any],
 ) -> tuple[list[Directive], Books, Settlement, list[Any]]:
     """Judge entries as Beancount does after the plugins have run."""
     ordered = sorted(entries, key=entry_sortkey)
@@ -126,7 +163,9 @@ def _judge(
     settlement = settle(books)
     unsorted = complete(ordered, settlement)
     errors: list[Any] = list(settlement.breaches)
-    errors += seals.check(ordered, options_map, books, unsorted)
+    errors += seals.check(
+        ordered, options_map, books, unsorted, partial(_read, written, options_map)
+    )
     completed = sorted(unsorted, key=entry_sortkey)
     padded = _pad(completed, options_map)
     _, failed = _check_balances(padded, options_map)

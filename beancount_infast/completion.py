@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from beancount.core.data import Custom
@@ -12,6 +13,7 @@ from beancount_infast.booking import complete
 from beancount_infast.options import OPTION
 from beancount_infast.reading import read_books
 from beancount_infast.settlement import settle
+from beancount_infast.written import read_again
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,18 +40,21 @@ def complete_ledger(
     """
     # Nearly all that is made here is kept or freed at once: looking for cycles in it
     # would take longer than the work itself.
+    read = partial(read_again, options_map)
     collecting = gc.isenabled()
     gc.disable()
     try:
         books = read_books(entries, options_map)
         if not books.customers and not books.breaches and not books.vat_transfers:
             # Where no customer is left, what was sealed of one is missing.
-            return list(entries), seals.check(entries, options_map, books, entries)
+            return list(entries), seals.check(
+                entries, options_map, books, entries, read
+            )
         settlement = settle(books)
         completed = complete(entries, settlement)
         _give_values(completed)
         breaches = settlement.breaches
-        breaches += seals.check(entries, options_map, books, completed)
+        breaches += seals.check(entries, options_map, books, completed, read)
         return completed, breaches
     finally:
         if collecting:

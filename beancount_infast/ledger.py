@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -98,12 +98,14 @@ class Ledger:
         entries: Its directives in full form, by date.
         errors: What Beancount and the plugins found.
         options_map: Beancount's options.
+        written: Its directives as they are written: before any plugin, by date.
     """
 
     path: Path
     entries: list[Directive]
     errors: list[Any]
     options_map: dict[str, Any]
+    written: list[Directive]
 
     def faults(self) -> list[Fault]:
         """Give its errors as they are shown, in the order of files and lines."""
@@ -127,7 +129,7 @@ def load(path: Path) -> Ledger:
     main = Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100
     try:
         main.stat()
-        entries, errors, options_map = _load(str(main))
+        ledger = _load(main)
     except OSError as error:
         raise _unreadable(main, error) from error
     except Exception as error:
@@ -139,7 +141,7 @@ def load(path: Path) -> Ledger:
             marked("check the plugins that it names"),
             detail,
         ) from error
-    return Ledger(main, entries, _without_noise(main, errors), options_map)
+    return replace(ledger, errors=_without_noise(main, ledger.errors))
 
 
 def _unreadable(main: Path, error: OSError) -> LedgerError:
@@ -155,7 +157,7 @@ def _unreadable(main: Path, error: OSError) -> LedgerError:
     return LedgerError(path, what, remedy, reason)
 
 
-def _load(main: str) -> tuple[list[Directive], list[Any], dict[str, Any]]:
+def _load(main: Path) -> Ledger:
     """Load as Beancount does, with our plugin's line where the ledger has none.
 
     Beancount takes a further plugin only from a list of its module, where Fava would
@@ -163,11 +165,12 @@ def _load(main: str) -> tuple[list[Directive], list[Any], dict[str, Any]]:
     """
     entries: Any
     entries, errors, options_map = loader._parse_recursive(  # noqa: SLF001
-        [(main, True)], None
+        [(str(main), True)], None
     )
     entries.sort(key=entry_sortkey)
     entries, booking_errors = _book(entries, options_map)
     errors += booking_errors
+    written = list(entries)
     named, saved_path = options_map["plugin"], list(sys.path)
     if all(name != PLUGIN for name, _ in named):
         options_map["plugin"] = [*named, (PLUGIN, None)]
@@ -179,7 +182,7 @@ def _load(main: str) -> tuple[list[Directive], list[Any], dict[str, Any]]:
         options_map["plugin"] = named
     errors += _validate(entries, options_map)
     options_map["input_hash"] = _hash_of(options_map["include"])
-    return list(entries), list(errors), dict(options_map)
+    return Ledger(main, list(entries), list(errors), dict(options_map), written)
 
 
 # --- Errors --------------------------------------------------------------------

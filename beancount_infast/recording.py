@@ -211,8 +211,10 @@ class _Recording:
     def _check(self, lines: Sequence[int]) -> checking.Checked:
         target = str(self.target)
         new = _parsed(self.opened, self.drafted, self.texts, target, lines)
-        before = self.opened.entries
-        checked = checking.Checked(before, [*before, *new], self.opened.options_map)
+        opened, before = self.opened, self.opened.entries
+        checked = checking.Checked(
+            before, [*before, *new], opened.options_map, opened.ledger.written
+        )
         refuse_new_errors(checked)
         return checked
 
@@ -454,7 +456,9 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
             f"{number} stands in {file}, which is not a part of the ledger",
         )
     refuse_errors_that_touch(opened, [document])
-    checked = _replaced(opened, entry, entry._replace(flag=VALIDATED))
+    # What its text says is turned, not what another plugin made of it.
+    written = opened.as_written(entry)
+    checked = _replaced(opened, entry, written._replace(flag=VALIDATED))
     booked = _find(checked, number)
     waited = _applied_later(checked, booked, wishes)
     texts = [_text(opened, one.entry) for one in waited]
@@ -510,7 +514,9 @@ def _replaced(
         Refusal: It would add an error.
     """
     after = [by if e is entry else e for e in opened.entries]
-    checked = checking.Checked(opened.entries, [*after, *new], opened.options_map)
+    checked = checking.Checked(
+        opened.entries, [*after, *new], opened.options_map, opened.ledger.written
+    )
     refuse_new_errors(checked)
     return checked
 

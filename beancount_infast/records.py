@@ -90,7 +90,9 @@ def add(path: Path, asked: NewCustomer, wishes: Wishes) -> Recorded:
         new = checking.at(parsed, str(target), line)
         entries = opened.entries
         refuse_new_errors(
-            checking.Checked(entries, [*entries, *new], opened.options_map)
+            checking.Checked(
+                entries, [*entries, *new], opened.options_map, opened.ledger.written
+            )
         )
         if not wishes.dry_run:
             storage.replace(target, before, after)

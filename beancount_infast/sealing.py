@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
 
-    from beancount.core.data import Directive
-
     from beancount_infast.checking import Checked
     from beancount_infast.documents import Books, Document
     from beancount_infast.opened import Opened
@@ -67,17 +65,21 @@ class Sealing:
         if not self.wanted:
             return False
         wanted = set(numbers)
-        documents = [d for d in checked.books.documents if d.number in wanted]
-        return bool(self.seal(documents, checked.entries))
+        return bool(
+            self.seal(
+                [
+                    (document, cast("Transaction", checked.entries[document.position]))
+                    for document in checked.books.documents
+                    if document.number in wanted
+                ]
+            )
+        )
 
-    def seal(
-        self, documents: Sequence[Document], entries: Sequence[Directive]
-    ) -> list[str]:
+    def seal(self, documents: Sequence[tuple[Document, Transaction]]) -> list[str]:
         """Write the seals of documents, in their order.
 
         Args:
-            documents: The documents.
-            entries: The ledger's directives in full form, each at its position.
+            documents: The documents, each with its transaction in full form.
 
         Returns:
             The seals.
@@ -86,11 +88,7 @@ class Sealing:
             return []
         before = placing.ensure(self._opened.files, self.path, _HEADER)
         previous = seals.head(self._opened.entries, str(self.path))
-        lines = seals.chain_on(
-            previous,
-            [(d, cast("Transaction", entries[d.position])) for d in documents],
-            self._today,
-        )
+        lines = seals.chain_on(previous, documents, self._today)
         after, _ = storage.appended(before, "\n".join(lines), gap=False)
         storage.replace(self.path, before, after)
         return lines
@@ -128,8 +126,26 @@ def seal_all(
     documents = seals.to_seal(books, opened.entries, until, numbers or None)
     _refuse_breaches(opened, documents)
     if not dry_run:
-        Sealing(opened, today).seal(documents, opened.entries)
+        Sealing(opened, today).seal(_as_written(opened, documents))
     return [document.number or "" for document in documents]
+
+
+def _as_written(
+    opened: Opened, documents: Sequence[Document]
+) -> list[tuple[Document, Transaction]]:
+    """Give documents as the ledger's text says them, in full form.
+
+    One that another plugin makes stands in no text, and is sealed as it came.
+    """
+    text = opened.written
+    said = {d.number: (d, text.completed[d.position]) for d in text.books.documents}
+    return [
+        cast(
+            "tuple[Document, Transaction]",
+            said.get(document.number, (document, opened.entries[document.position])),
+        )
+        for document in documents
+    ]
 
 
 def _refuse_breaches(opened: Opened, documents: Sequence[Document]) -> None:

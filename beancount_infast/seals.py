@@ -21,6 +21,10 @@ chain is suspected before the document, and only on proof:
 - the next seal fits behind the one before this: this one was slipped in;
 - the text fits behind seals that documents without any would have: those were cut out.
 
+Another plugin of the ledger may add a link to a document, split its postings or take it
+away.  What was sealed is what the ledger's text says: where a digest does not hold for
+the entries as they came, it is held against the text as it is read alone.
+
 What none of these explains is told as a changed document.  One case looks the same: a
 seal that was deleted *together with its document* leaves nothing to prove it by, and
 the next one no longer holds.  The message names both.
@@ -28,6 +32,7 @@ the next one no longer holds.  The message names both.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import re
@@ -53,7 +58,14 @@ from beancount_infast.rules import Site
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from beancount.core.data import Directive
 
@@ -75,6 +87,18 @@ _POSTING_KEYS = ("settles", "uses", "deducts", "due")
 # a second, however many there are.  The nearest come first.
 _TRIES = 200_000
 _TRIES_AT_LEAST = 64
+
+
+class Written(NamedTuple):
+    """What a ledger's text says, read with no other plugin than ours.
+
+    Attributes:
+        books: Its books.
+        completed: Its directives in full form, each document at its position.
+    """
+
+    books: Books
+    completed: Sequence[Directive]
 
 
 class Seal(NamedTuple):
@@ -308,6 +332,7 @@ def check(
     options_map: Mapping[str, Any],
     books: Books,
     completed: Sequence[Directive],
+    read: Callable[[], Written | None] = lambda: None,
 ) -> list[Breach]:
     """Check the seals and the closed period of a ledger.
 
@@ -316,6 +341,8 @@ def check(
         options_map: Beancount's options.
         books: What the ledger says.
         completed: Its directives in full form, each document at its position.
+        read: Gives what its text says; called where a seal does not hold for what
+            other plugins made of it.
 
     Returns:
         A breach for each document that was changed or that is in a closed period
@@ -327,12 +354,43 @@ def check(
         return []
     home = seal_file(options_map, books.options)
     chain = _Chain(_read_row(customs, home), books, completed)
-    breaches = [] if chain.holds() else chain.explain(entries)
-    breaches += _faults(chain.row, home)
+    breaches: list[Breach] = []
+    row = chain.row
+    if not chain.holds():
+        text = read()
+        told = chain
+        if text is not None:
+            said = _with_others(text, books, completed)
+            told = _Chain(_read_row(customs, home), said.books, said.completed)
+        if told is chain or not told.holds():
+            breaches += told.explain(entries)
+            row = told.row
+    breaches += _faults(row, home)
     if until is not None:
         sealed = {seal.number for seal in chain.row}
         breaches += _in_closed_period(books, chain.meant, sealed, until)
     return breaches
+
+
+def _with_others(
+    text: Written, books: Books, completed: Sequence[Directive]
+) -> Written:
+    """Give what a text says, and beside it the documents that plugins alone make."""
+    said = {document.number for document in text.books.documents}
+    place = len(text.completed)
+    made = [
+        document._replace(position=document.position + place)
+        for document in books.documents
+        if document.number not in said
+    ]
+    return Written(
+        dataclasses.replace(
+            text.books,
+            documents=[*text.books.documents, *made],
+            unclear=text.books.unclear | books.unclear,
+        ),
+        [*text.completed, *completed],
+    )
 
 
 class _Chain:

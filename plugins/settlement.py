@@ -38,8 +38,9 @@ and reads it as if this had been typed::
       Liabilities:CustomerCredit:Acme   -350.00 EUR
 
 What breaks a rule of settlement is an error at its file and line; the rest of the
-books stays right.  The plugin looks at no clock and no file: it is a function of the
-entries alone, as Beancount's cache requires.
+books stays right.  The plugin looks at no clock, and at no other file than the
+ledger's own, which it reads again where a seal does not hold: it is a function of the
+ledger's text alone, as Beancount's cache requires.
 """
 
 from __future__ import annotations
