@@ -101,6 +101,7 @@ def seal_all(
     numbers: Sequence[str],
     *,
     dry_run: bool,
+    closing: bool = False,
 ) -> list[str]:
     """Seal what a person typed by hand.
 
@@ -110,12 +111,14 @@ def seal_all(
         until: Only documents dated up to and including this day.
         numbers: Only these; all if empty.
         dry_run: Write nothing.
+        closing: Whether a period is being closed, with what came late into it.
 
     Returns:
         The numbers of what is sealed.
 
     Raises:
-        Refusal: A number names no document that can be sealed, or one is in breach.
+        Refusal: A number names no document that can be sealed, or one is in breach:
+            dated within a closed period, for one.
         StorageError: A file cannot be written.
     """
     books = opened.books
@@ -124,7 +127,7 @@ def seal_all(
         if document.draft:
             raise Refusal("settles-draft", f"{number} is a draft; validate it first")
     documents = seals.to_seal(books, opened.entries, until, numbers or None)
-    _refuse_breaches(opened, documents)
+    _refuse_breaches(opened, documents, closing=closing)
     if not dry_run:
         Sealing(opened, today).seal(_as_written(opened, documents))
     return [document.number or "" for document in documents]
@@ -148,17 +151,31 @@ def _as_written(
     ]
 
 
-def _refuse_breaches(opened: Opened, documents: Sequence[Document]) -> None:
-    """Refuse to make definitive what is in breach."""
+def _refuse_breaches(
+    opened: Opened, documents: Sequence[Document], *, closing: bool
+) -> None:
+    """Refuse to make definitive what is in breach.
+
+    What came into a closed period after it was closed is so too, unless the period
+    is being closed: else whoever closed it would have closed nothing.
+    """
     wanted = {document.number for document in documents}
     for error in opened.ledger.errors:
         number = getattr(error, "number", None)
         code = getattr(error, "code", None)
-        if code is not None and number in wanted and code != "locked-period":
+        if code is None or number not in wanted:
+            continue
+        if code != "locked-period":
             raise Refusal(
                 "ledger-errors",
                 f"{number} is in breach and cannot be made definitive: "
                 f"{error.message}; mend it first",
+            )
+        if not closing:
+            raise Refusal(
+                code,
+                f"{error.message.removeprefix(f'[{code}] ')}, or let who closes the "
+                f"books take it in with infast lock {opened.books.options.locked_until}",
             )
 
 
@@ -196,7 +213,7 @@ def lock(
             "these documents have no number to be sealed by: "
             f"{', '.join(unnumbered)}; give each its number",
         )
-    sealed = seal_all(opened, today, until, (), dry_run=dry_run)
+    sealed = seal_all(opened, today, until, (), dry_run=dry_run, closing=True)
     if not dry_run:
         _write_option(opened, until, today)
     return sealed

@@ -417,6 +417,35 @@ def test_what_a_person_typed_in_a_closed_period_is_told(ledger: Path) -> None:
     assert breaches(ledger) == [("locked-period", "documents.beancount", 57)]
 
 
+def test_what_came_late_is_taken_in_by_who_closes_the_books_alone(
+    ledger: Path,
+) -> None:
+    assert run(ledger, "lock", "2026-01-31", "--yes")[0] == 0
+    path = ledger.with_name("documents.beancount")
+    for number, day in (("F2026-004", "2026-01-29"), ("F2026-005", "2026-02-01")):
+        with path.open("a", encoding="utf-8") as file:
+            file.write(
+                f'\n{day} * "ACME SARL" "Oubliée"\n'
+                f'  invoice: "{number}"\n'
+                "  Income:Services        -10.00 EUR\n"
+                "  Assets:Receivable:Acme  10.00 EUR\n"
+            )
+    old = {p.name: p.read_bytes() for p in ledger.parent.glob("*.beancount")}
+    for words in ((), ("F2026-004",), ("--until", "2026-01-31"), ("--dry-run",)):
+        status, output = run(ledger, "seal", *words, "--yes")
+        assert (status, output) == (
+            2,
+            "[locked-period] F2026-004 is dated 2026-01-29, and the books are closed "
+            "up to 2026-01-31; date it later, or let who closes the books take it in "
+            "with infast lock 2026-01-31\n",
+        )
+    assert old == {p.name: p.read_bytes() for p in ledger.parent.glob("*.beancount")}
+    assert run(ledger, "seal", "F2026-005", "--yes")[0] == 0
+    status, output = run(ledger, "lock", "2026-01-31", "--yes")
+    assert (status, output.split("\n")[0]) == (0, "F2026-004")
+    assert breaches(ledger) == []
+
+
 # --- The command ------------------------------------------------------------------
 
 
