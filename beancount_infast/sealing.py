@@ -172,10 +172,12 @@ def _refuse_breaches(
                 f"{error.message}; mend it first",
             )
         if not closing:
+            late = error.message.removeprefix(f"[{code}] ")
+            day = opened.books.options.locked_until
             raise Refusal(
                 code,
-                f"{error.message.removeprefix(f'[{code}] ')}, or let who closes the "
-                f"books take it in with infast lock {opened.books.options.locked_until}",
+                f"{late}, or let who closes the books take it in with infast lock "
+                f"{day}",
             )
 
 

@@ -433,11 +433,11 @@ def test_what_came_late_is_taken_in_by_who_closes_the_books_alone(
     old = {p.name: p.read_bytes() for p in ledger.parent.glob("*.beancount")}
     for words in ((), ("F2026-004",), ("--until", "2026-01-31"), ("--dry-run",)):
         status, output = run(ledger, "seal", *words, "--yes")
-        assert (status, output) == (
-            2,
+        assert status == 2
+        assert output == (
             "[locked-period] F2026-004 is dated 2026-01-29, and the books are closed "
             "up to 2026-01-31; date it later, or let who closes the books take it in "
-            "with infast lock 2026-01-31\n",
+            "with infast lock 2026-01-31\n"
         )
     assert old == {p.name: p.read_bytes() for p in ledger.parent.glob("*.beancount")}
     assert run(ledger, "seal", "F2026-005", "--yes")[0] == 0
