@@ -36,7 +36,9 @@ class Sealing:
     def __init__(self, opened: Opened, today: datetime.date) -> None:
         self._opened = opened
         self._today = today
-        home = seals.seal_file(opened.options_map, opened.books.options)
+        home = seals.chain_file(
+            opened.entries, opened.options_map, opened.books.options
+        )
         self.path = Path(opened.files.name_of(Path(home)) or home)
 
     @property

@@ -220,6 +220,23 @@ def seal_file(options_map: Mapping[str, Any], options: Options) -> str:
     return os.path.normpath(main.parent / (options.seal_file or SEAL_FILE))
 
 
+def chain_file(
+    entries: Iterable[Directive], options_map: Mapping[str, Any], options: Options
+) -> str:
+    """Give the file in which a chain goes on.
+
+    Where all seals stand in one file the chain is there, whatever its name: a further
+    one in the file that the options name would make two of it.
+
+    Args:
+        entries: The ledger's directives.
+        options_map: Beancount's options.
+        options: The ledger's options.
+    """
+    files = {_place(entry)[0] for entry in _seal_directives(entries)}
+    return files.pop() if len(files) == 1 else seal_file(options_map, options)
+
+
 def read_seals(
     entries: Iterable[Directive], home: str | None = None
 ) -> tuple[list[Seal], list[Breach]]:

@@ -507,6 +507,44 @@ def test_option_seal_file_chooses_the_file(tmp_path: Path) -> None:
     assert breaches(ledger) == []
 
 
+@pytest.mark.parametrize("named", ["proof/chain.beancount", None])
+def test_a_chain_goes_on_where_it_stands(ledger: Path, named: str | None) -> None:
+    """Its file was renamed, or the option came when there were seals already."""
+    text = ledger.read_text("utf-8")
+    if named is None:
+        seals = ledger.with_name("seals.beancount")
+        seals.rename(ledger.with_name("chain.beancount"))
+        text = text.replace('"seals.beancount"', '"chain.beancount"')
+    else:
+        text += f'2026-01-01 custom "infast-option" "seal-file" "{named}"\n'
+    ledger.write_text(text, "utf-8")
+    files = sorted(p.name for p in ledger.parent.iterdir())
+    words = ("write-off", "F2026-002", "--account", "Expenses:Exchange", "--yes")
+    assert run(ledger, *words, "--date", "2026-02-01")[0] == 0
+    assert breaches(ledger) == []
+    status, output = run(ledger, "seal", "--verify")
+    assert (status, output[:12]) == (0, "9 seals hold")
+    assert sorted(p.name for p in ledger.parent.iterdir()) == files
+
+
+def test_a_chain_goes_on_in_the_one_file_of_books_that_were_printed(
+    ledger: Path,
+) -> None:
+    text = ledger.read_text("utf-8").replace('include "documents.beancount"\n', "")
+    text = text.replace('include "seals.beancount"\n', "")
+    for name in ("documents.beancount", "seals.beancount"):
+        path = ledger.with_name(name)
+        text += "\n" + path.read_text("utf-8")
+        path.unlink()
+    ledger.write_text(text, "utf-8")
+    assert breaches(ledger) == []
+    words = ("write-off", "F2026-002", "--account", "Expenses:Exchange", "--yes")
+    for amount in ("1", "2"):
+        assert run(ledger, *words, "--amount", amount, "--date", "2026-02-01")[0] == 0
+    assert breaches(ledger) == []
+    assert [path.name for path in ledger.parent.iterdir()] == ["main.beancount"]
+
+
 def test_the_day_of_sealing_is_today(ledger: Path) -> None:
     today = date.today().isoformat()  # noqa: DTZ011
     assert all(line.startswith(today) for line in seal_lines(ledger)[1:])
