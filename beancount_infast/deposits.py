@@ -120,12 +120,24 @@ class Deposits:
             elif deduction.number > 0 and corrects is not None:
                 self._take_back(note, corrects, deduction)
 
-    def undo(self, note: Document) -> None:
-        """Undo what a credit note changed."""
+    def undo(self, note: Document, reversal: Document) -> None:
+        """Undo what a credit note changed, on the day of its reversal."""
         for deposit, taken_back, deducted in self._undo.pop(note.position, ()):
             deposit.taken_back -= taken_back
-            if deducted is not None:
-                deposit.deductions.append(deducted._replace(amount=-deducted.amount))
+            if deducted is None:
+                continue
+            amount, left = -deducted.amount, max(deposit.left, ZERO)
+            if amount > left:
+                # Since the credit note gave it back, another invoice has deducted it.
+                currency, name = note.currency, deposit.document.number
+                what = f"this deducts {rules.money(amount, currency)} once more and "
+                what += f"{rules.money(left, currency)} is left of {name}"
+                remedy = "credit the invoice that has deducted it since"
+                site = reversal.site()
+                self._breaches.append(rules.over_deducted(site, what, remedy))
+                amount = left
+            if amount:
+                deposit.deductions.append(Deducted(reversal, deducted.invoice, amount))
 
     def _find(self, document: Document, deduction: Deduction) -> Deposit | None:
         name = deduction.name or ""

@@ -379,7 +379,7 @@ def _undo_credit(fold: Fold, document: Document, credit: OpenCredit) -> None:
     if target.kind == CREDIT_NOTE:
         if credit.corrects is not None:
             fold.corrected[credit.corrects.position] -= credit.amount
-        fold.deposits.undo(target)
+        fold.deposits.undo(target, document)
 
 
 def _undo_outflow(fold: Fold, document: Document, outflow: Outflow) -> None:

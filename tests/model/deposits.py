@@ -85,6 +85,23 @@ def give_back_deposits(fold: Fold, document: Document, outcome: Outcome) -> None
             _deduct(outcome, document, line, corrected, max(left, ZERO))
 
 
+def deduct_again(
+    fold: Fold, document: Document, target: Document, outcome: Outcome
+) -> None:
+    """What the reversal of a credit note deducts again, where it is still there."""
+    corrected = fold.ledger.find(target.corrects)
+    given = [x for x in fold.deducted if x.by is target and x.deposit is not corrected]
+    for deposit in dict.fromkeys(fact.deposit for fact in given):
+        back = -total(fact.amount for fact in given if fact.deposit is deposit)
+        missing = min(back, back - max(fold.deposit_left(deposit), ZERO))
+        if missing > 0:
+            assert corrected is not None
+            outcome.breaches.append(("over-deducted", document.lineno))
+            outcome.deducted.append(
+                Deducted(document.date, deposit, corrected, -missing)
+            )
+
+
 def _deducted_by(
     fold: Fold, document: Document, deposit: Document, corrected: Document | None
 ) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.deposits import deduct_again
 from model.documents import total
 from model.fold import (
     MONEY,
@@ -86,6 +87,8 @@ def judge_reversal(fold: Fold, document: Document) -> Outcome:
         outcome.settled.append(Settled(day, invoice, target, -amount))
     for source, amount in _gives_back(fold, target).items():
         outcome.taken.append(Taken(day, source, target, -amount))
+    if target.kind == "credit-note":
+        deduct_again(fold, document, target, outcome)
     return outcome
 
 
