@@ -247,13 +247,16 @@ def fields_of(row: Any) -> list[str]:
 
 
 def write_json(value: Any) -> None:
-    """Write a value as JSON; of a list, each item on a line of its own."""
+    """Write a value as JSON."""
+    _write(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Give a value as JSON; of a list, each item on a line of its own."""
     if isinstance(value, list):
         lines = ",\n  ".join(json.dumps(item, ensure_ascii=False) for item in value)
-        text = f"[\n  {lines}\n]\n" if value else "[]\n"
-    else:
-        text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-    _write(text)
+        return f"[\n  {lines}\n]\n" if value else "[]\n"
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_csv(fields: Sequence[str], records: Iterable[dict[str, Any]]) -> None:

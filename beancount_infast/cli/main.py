@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from beancount_infast.cli import french, importing, recording, reporting
+from beancount_infast.cli import exporting, french, importing, recording, reporting
 from beancount_infast.cli.common import ledger_option, said
 from beancount_infast.desk import Refusal
 from beancount_infast.ledger import LedgerError
@@ -30,7 +30,7 @@ _Command = TypeVar("_Command", bound=click.Command)
 # The commands, in the parts in which they are listed.
 PARTS = {
     marked("Reports"): reporting.COMMANDS,
-    marked("French practice"): french.COMMANDS,
+    marked("French practice"): (*french.COMMANDS, *exporting.COMMANDS),
     marked("Recording"): (*recording.COMMANDS, *importing.COMMANDS),
 }
 

@@ -1,0 +1,1 @@
+"""Exports: what an accountant, or a tax office, takes from the books."""
