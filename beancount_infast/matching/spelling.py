@@ -9,6 +9,7 @@ of its series.  A list that cannot be read whole leaves a doubt.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,8 +35,17 @@ _OF_NUMBER = listed("N NO NR NUM NUMERO NUMEROS")
 # What has such a word before it is a number of something else.
 _OTHERS = listed(
     "AVOIR AVOIRS DEVIS CMD CMDE CDE COMMANDE COMMANDES ORDER PO BC BDC BL CONTRAT"
-    " CONTRATS CONTRACT QUOTE DOSSIER CLIENT ABONNEMENT MANDAT MDT RUM SIRET SIREN TEL"
+    " CONTRATS CONTRACT QUOTE PROFORMA"
 )
+# Likewise, where the number does not stand there in its own letters.
+_OTHERS_OF_DIGITS = listed(
+    "DOSSIER CLIENT ABONNEMENT MANDAT MDT RUM SIRET SIREN TEL AV DV DEV CT TICKET"
+    " CHEQUE CHEQUES CHQ CARTE MARCHE AFFAIRE CHANTIER PROJET LOT ADHERENT MEMBRE ID"
+    " LIVRAISON RESERVATION RESA BAIL POLICE SINISTRE BORDEREAU COMPTE"
+)
+# The letters with which numbers of other documents begin, where none is declared.
+_OTHER_SERIES = listed("A R I L B P X D")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 _AND = listed("ET AND PUIS PLUS")
 _UP_TO = listed("A AU TO JUSQU JUSQUA")
 _AND_MORE = listed(
@@ -54,6 +64,7 @@ _IBAN = re.compile(
 )
 _STRUCTURED = re.compile(r"(?<![A-Z0-9])RF ?\d{2}")
 _LONGEST_STRUCTURED = 25
+_GROUP_MARKS = " -."
 _GROUP = 4
 
 _MOST_RUNS = 9
@@ -71,8 +82,8 @@ class Cited:
     Attributes:
         documents: Invoices (and credit notes of ours) cited in full, in their order.
         loose: Invoices that a short form may cite: no more than a blank joins it.
-        perhaps: Invoices whose digits stand after a word for an invoice and can be
-            read as a day as well.
+        perhaps: Invoices whose digits can be read as a day as well, or as the number
+            of something else.
         several: Spellings that fit more than one document.
         doubt: Why not all of what is cited could be read; empty where it could.
         shorts: Short forms that stand after a word for an invoice, without zeros
@@ -128,10 +139,16 @@ class Numbers:
         self.own: dict[str, tuple[Document, ...]] = {}
         self.digits: dict[str, tuple[Document, ...]] = {}
         self.structured: dict[str, tuple[Document, ...]] = {}
-        # What numbers of ours begin with, so that one that we do not have is noticed.
+        # What numbers of ours begin with, so that one that we do not have is noticed;
+        # and how their digits are divided.
         self.begins: set[tuple[str, str]] = set()
+        self.shapes: set[tuple[str, int]] = set()
+        # The letters of other documents' numbers.
+        self.others: set[str] = set(_OTHER_SERIES)
         for document in documents:
             number = document.number
+            if number is not None and document.kind != INVOICE:
+                self.others.add(_letters(number))
             if number is None or document.kind not in (INVOICE, CREDIT_NOTE):
                 continue
             if number.upper() not in self.verbatim:
@@ -149,6 +166,8 @@ class Numbers:
         letters, groups = "".join(runs[:first]), runs[first:]
         if letters and len(groups) > 1:
             self.begins.add((letters, groups[0]))
+        if len(groups) > 1:
+            self.shapes.add((groups[0], len(groups[1])))
         if document.kind == INVOICE:
             _put(self.digits, "".join(groups), document)
             reference = creditor_reference(number)
@@ -159,7 +178,7 @@ class Numbers:
         """Find what the texts of a line cite."""
         cited = Cited()
         for text in dict.fromkeys(fold(text) for text in texts if text):
-            _Reading(self, text, cited).run()
+            _Reading(self, text.translate(_DASHES), cited).run()
         cited.loose = _others(cited.loose, cited.documents)
         cited.perhaps = _others(cited.perhaps, cited.documents)
         return cited
@@ -196,6 +215,10 @@ class _Reading:
             if self._of_others(place):
                 place = self._skip_list(found.stop)
                 continue
+            if self._perhaps_of_others(place):
+                self.cited.perhaps += found.documents
+                place = self._skip_list(found.stop)
+                continue
             self._check_before(place)
             place = self._list(found)
 
@@ -217,13 +240,13 @@ class _Reading:
         going = True
         while at < len(text) and len(compact) < _LONGEST_STRUCTURED:
             char = text[at]
-            if not char.isalnum() and char != " ":
+            if not char.isalnum() and char not in _GROUP_MARKS:
                 break
-            if char == " " and compact != "RF":
+            if char in _GROUP_MARKS and compact != "RF":
                 # Groups of four: a shorter one is the last.
                 going = going and size == _GROUP
                 size = 0
-            elif char != " ":
+            elif char not in _GROUP_MARKS:
                 compact += char
                 size += 1
             at += 1
@@ -398,14 +421,26 @@ class _Reading:
 
     def _of_others(self, place: int) -> bool:
         """Say whether a word before a number says that it is none of an invoice."""
+        return self._word_before(place) in _OTHERS
+
+    def _perhaps_of_others(self, place: int) -> bool:
+        """Say whether what stands before digits alone makes them something else's."""
+        if not self.runs[place].digits:
+            return False
+        if self._word_before(place) in _OTHERS_OF_DIGITS:
+            return True
+        # "R 2026-001" is a payment's; the S of "ACME S.A.S." is no series.
+        letters = self.runs[place - 1].text if place else ""
+        apart = self._gap(place) == " " and self._gap(place - 1) in (" ", "\n")
+        return apart and letters in self.numbers.others
+
+    def _word_before(self, place: int) -> str:
+        """Give the word before a number, past words for "number"; empty if none."""
         place -= 1
         while place > 0 and self.runs[place].text in _OF_NUMBER:
             place -= 1
-        return (
-            place >= 0
-            and self.runs[place].text in _OTHERS
-            and len(self._gap(place + 1)) <= 3  # noqa: PLR2004
-        )
+        near = place >= 0 and len(self._gap(place + 1)) <= 3  # noqa: PLR2004
+        return self.runs[place].text if near else ""
 
     # --- What is no number ----------------------------------------------------
 
@@ -417,9 +452,13 @@ class _Reading:
 
     def _is_unknown(self, place: int) -> bool:
         """Say whether a run begins a number of a series of ours that we do not have."""
+        if self.runs[place].digits:
+            return self._is_unknown_bare(place)
         letters, first = self.runs[place].text, self._behind_word(place)
         if first is None or not self._begins(place):
             return False
+        if letters in _INVOICE and self._has_our_shape(first):
+            return True
         digits = self.runs[first].text
         if (letters, digits) in self.numbers.begins:
             return bool(
@@ -432,17 +471,35 @@ class _Reading:
             for width in range(2, len(digits) - 1)
         )
 
+    def _is_unknown_bare(self, place: int) -> bool:
+        """Say whether digits joined as ours are a number that we do not have."""
+        gap, joint = self._gap(place), self._gap(place + 1)
+        if gap == "" or gap[-1] in "-_./" or joint not in ("-", "/", "_"):
+            return False
+        return self._has_our_shape(place) and not self._word_before(place) in _OTHERS
+
+    def _has_our_shape(self, place: int) -> bool:
+        """Say whether digits are divided as ours, and are no number and no date."""
+        stop = place + 2
+        if stop > len(self.runs) or not _WITHIN.fullmatch(self._gap(place + 1)):
+            return False
+        one, two = self.runs[place].text, self.runs[place + 1].text
+        alone = self._gap(stop) not in ("", *_JOINERS, "/")
+        ours = two.isdigit() and (one, len(two)) in self.numbers.shapes
+        known = one + two in self.numbers.digits
+        return ours and alone and not known and not self._is_date(place, stop)
+
     # --- Hints ----------------------------------------------------------------
 
     def _hint(self, place: int) -> int:
         """Note what is no full number but hints at one; give the next run."""
         run = self.runs[place]
-        if run.digits:
-            return place + 1
         if self._is_unknown(place):
             if not self._of_others(place):
                 self._doubt(marked("it names a number that is not in the books"))
             return place + 2
+        if run.digits:
+            return place + 1
         if run.text not in _INVOICE or self._of_others(place):
             return place + 1
         first = self._behind_word(place)
@@ -634,6 +691,11 @@ class _Reading:
             if not self.runs[following].digits:
                 return place
             place = following + 1
+
+
+def _letters(number: str) -> str:
+    """Give the letters with which a number begins."""
+    return "".join(itertools.takewhile(str.isalpha, number.upper()))
 
 
 def _last_digits(document: Document) -> str:

@@ -316,8 +316,8 @@ def test_money_before_its_invoice_waits_and_is_applied(shop: Shop) -> None:
 
 
 def test_a_closed_period_makes_a_suggestion_with_the_refusal(shop: Shop) -> None:
-    shop.write(F1, F2, option("locked-until", "2026-10-25"), option("seal", "FALSE"))
-    shop.call("seal", "--yes")
+    shop.write(F1, F2, option("seal", "FALSE"))
+    assert shop.call("lock", "2026-10-25", "--yes").exit_code == 0
     found = shop.run(
         shop.file(
             row("q1", "10-20", "150.00", "ACME SARL", "F2026-001"),
