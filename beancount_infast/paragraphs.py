@@ -10,6 +10,7 @@ from beancount_infast import storage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_MARK = "\ufeff"
 _DRAFT_FLAG = re.compile(r"^(\d{4}[-/]\d{1,2}[-/]\d{1,2}\s+)!")
 _COMMENT = re.compile(r"\s*;.*$")
 _KEY = re.compile(r"^\s+([a-z][A-Za-z0-9_-]*):")
@@ -25,14 +26,18 @@ class Paragraph:
 
     def __init__(self, data: bytes, first: int) -> None:
         self._newline = storage.newline_of(data)
-        self._lines = data.decode("utf-8").split("\n")
+        text = data.decode("utf-8")
+        # What some editors put before a file's first letter is no part of its line.
+        self._mark = _MARK if text.startswith(_MARK) else ""
+        self._lines = text.removeprefix(_MARK).split("\n")
         self._first = first - 1
         last = first
         while last < len(self._lines) and self._lines[last][:1] in (" ", "\t"):
             last += 1
         self._last = last
-        # The text that stands for each line of the directive.
+        # The text that stands for each line of the directive, and what is added.
         self._edited: dict[int, list[str]] = {}
+        self._added: dict[str, str] = {}
 
     def turn_flag(self) -> None:
         """Make a draft's flag that of a validated transaction."""
@@ -61,12 +66,9 @@ class Paragraph:
         for number in range(self._first + 1, self._last):
             found = _KEY.match(self._lines[number])
             if found is not None and found[1] == key:
-                # Keys that were added behind this line stay.
-                added = self._edited.get(number, [""])[1:]
-                self._edited[number] = [line, *added]
+                self._edited[number] = [line]
                 return
-        last = self._last - 1
-        self._edited.setdefault(last, [self._bare(last)]).append(line)
+        self._added[key] = line
 
     def replace_first(self, line: str) -> None:
         """Write another first line."""
@@ -78,11 +80,18 @@ class Paragraph:
     def _result(self, first: int, last: int) -> list[str]:
         result: list[str] = []
         for number in range(first, last):
-            if number not in self._edited:
-                result.append(self._lines[number])
+            own = self._lines[number]
+            lines = self._edited.get(number)
+            if number == self._last - 1 and self._added:
+                lines = [*(lines or [self._bare(number)]), *self._added.values()]
+            if lines is None:
+                result.append(own)
                 continue
+            # The last line of a file may have no ending.
             ending = "\r" if self._newline == "\r\n" else ""
-            result += [line + ending for line in self._edited[number]]
+            *before, end = lines
+            result += [line + ending for line in before]
+            result.append(end + ("\r" if own.endswith("\r") else ""))
         return result
 
     def text(self) -> str:
@@ -92,4 +101,5 @@ class Paragraph:
 
     def data(self) -> bytes:
         """Give the file's bytes as they will be."""
-        return "\n".join(self._result(0, len(self._lines))).encode("utf-8")
+        text = "\n".join(self._result(0, len(self._lines)))
+        return f"{self._mark}{text}".encode()
