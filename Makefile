@@ -57,8 +57,9 @@ layers: plain ## layers: who may import whom
 	cd $(PLAIN) && PYTHONPATH=$(PLAIN) $(BIN)/lint-imports --no-cache \
 		$(HERE)/pyproject.toml
 
-bench: $(VENV)/.installed-bench ## how much of a load the plugin takes, beside its nearest neighbour
+bench: $(VENV)/.installed-bench ## how much of a load the plugin takes, and what pages take
 	$(BIN)/python bench/run.py $(ARGS)
+	$(BIN)/python bench/pages.py $(ARGS)
 
 check: lint types layers test ## all that should hold before a commit
 

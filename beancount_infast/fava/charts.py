@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from beancount_infast.documents import ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from fava.util.date import Interval
 
-    from beancount_infast.fava.shown import Line, Shown
+    from beancount_infast.fava.shown import Owing, Shown
     from beancount_infast.fava.wording import PageWords
 
 # As many as Fava draws itself, and as many colours as an eye tells apart.
@@ -29,17 +29,16 @@ Balance = dict[str, "Decimal"]
 
 
 def outstanding(
-    shown: Shown, lines: Iterable[Line], interval: Interval, words: PageWords
+    shown: Shown, owing: Sequence[Owing], interval: Interval, words: PageWords
 ) -> list[dict[str, Any]]:
     """Give the charts of what is outstanding; none where nothing is.
 
     Args:
         shown: What is shown.
-        lines: The invoices that count.
+        owing: The invoices that count.
         interval: Fava's interval.
         words: The words of the page.
     """
-    owing = [line for line in lines if line.is_open]
     if not owing:
         return []
     by_account = _by_account(shown, owing)
@@ -61,11 +60,11 @@ def _add(balance: Balance, currency: str, amount: Decimal) -> None:
     balance[currency] = balance.get(currency, ZERO) + amount
 
 
-def _by_account(shown: Shown, lines: Iterable[Line]) -> dict[str, Balance]:
+def _by_account(shown: Shown, owing: Iterable[Owing]) -> dict[str, Balance]:
     balances: dict[str, Balance] = {}
-    for line in lines:
-        account = shown.books.customers[line.customer].receivable
-        _add(balances.setdefault(account, {}), line.currency, line.left)
+    for one in owing:
+        account = shown.books.customers[one.customer].receivable
+        _add(balances.setdefault(account, {}), one.currency, one.left)
     return balances
 
 
@@ -76,18 +75,18 @@ def _largest(by_account: Mapping[str, Balance], most: int) -> set[str]:
 
 
 def _bars(
-    shown: Shown, lines: Iterable[Line], interval: Interval, apart: set[str]
+    shown: Shown, owing: Iterable[Owing], interval: Interval, apart: set[str]
 ) -> list[dict[str, Any]]:
     """Sum what is due in each interval, those without anything between included."""
     bars: dict[datetime.date, dict[str, Balance]] = {}
-    for line in lines:
-        account = shown.books.customers[line.customer].receivable
+    for one in owing:
+        account = shown.books.customers[one.customer].receivable
         if account not in apart:
             account = shown.books.options.receivable
-        for part in shown.parts(line):
+        for part in one.parts:
             if part.left:
                 accounts = bars.setdefault(interval.get_prev(part.due), {})
-                _add(accounts.setdefault(account, {}), line.currency, part.left)
+                _add(accounts.setdefault(account, {}), one.currency, part.left)
     _fill(bars, interval)
     return [
         {

@@ -15,7 +15,7 @@ from beancount_infast.fava import exports, recordings
 from beancount_infast.fava.figures import Figures
 from beancount_infast.fava.pages import customer_choices, make_page
 from beancount_infast.fava.screen import Screen, address_args
-from beancount_infast.fava.shown import Shown
+from beancount_infast.fava.shown import Loaded, Shown, uncollected
 from beancount_infast.fava.wording import page_words
 from beancount_infast.reading import read_books
 from beancount_infast.seals import sealed_numbers
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from fava.core import FavaLedger
     from flask import Flask, Response
 
-    from beancount_infast.documents import Books
     from beancount_infast.fava.actions import Action
     from beancount_infast.fava.dialogs import Dialog
 
@@ -76,10 +75,11 @@ class Infast(FavaExtensionBase):
         """Read the customers of the ledger, which Fava has just loaded."""
         # Fava's names for Beancount's own directives.
         entries: Any = self.ledger.all_entries
-        self._books: Books = read_books(entries, self.ledger.options)
-        self._sealed = sealed_numbers(entries)
         self._shown: dict[tuple[datetime.date | None, datetime.date], Shown] = {}
-        self.shown(None).prepare()
+        with uncollected():
+            books = read_books(entries, self.ledger.options)
+            self._loaded = Loaded(books, sealed_numbers(entries))
+            self.shown(None).prepare()
 
     def shown(self, as_of: datetime.date | None) -> Shown:
         """Give what pages show as of a day.
@@ -91,8 +91,10 @@ class Infast(FavaExtensionBase):
         found = self._shown.get(key)
         if found is None:
             if len(self._shown) >= _KEPT_DAYS:
-                self._shown = {k: v for k, v in self._shown.items() if k[0] is None}
-            found = self._shown[key] = Shown(self._books, self._sealed, *key)
+                end = (None, self.today())
+                self._shown = {k: v for k, v in self._shown.items() if k == end}
+            with uncollected():
+                found = self._shown[key] = Shown(self._loaded, *key)
         return found
 
     @staticmethod
@@ -142,7 +144,8 @@ class Infast(FavaExtensionBase):
 
     def page(self, screen: Screen) -> dict[str, Any]:
         """Give what the template of the page asked for needs."""
-        return make_page(screen)
+        with uncollected():
+            return make_page(screen)
 
     def render(self, template: str, action: Action, dialog: Dialog) -> str:
         """Draw the dialog of a recording."""

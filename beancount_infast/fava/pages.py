@@ -78,7 +78,7 @@ def customers_page(screen: Screen) -> dict[str, Any]:
     if passes is not None:
         rows = [row for row in rows if passes(row.customer)]
         ages = [row for row in ages if passes(row.customer)]
-    lines = screen.filtered(shown.documents)
+    owing = screen.filtered(shown.owing)
     everybody = rows
     searched = folded(screen.arg("customers-search"))
     if searched:
@@ -87,7 +87,7 @@ def customers_page(screen: Screen) -> dict[str, Any]:
         "template": "_customers.html",
         "active": "customers",
         "new": "customer",
-        "charts": charts.outstanding(shown, lines, g.interval, screen.words),
+        "charts": charts.outstanding(shown, owing, g.interval, screen.words),
         "ages": _ages(ages),
         "list": screen.list("customers", _customer_columns(screen), rows),
         "totals": _totals(rows),
@@ -363,7 +363,8 @@ def _in_period(screen: Screen, name: str, lines: Sequence[Line]) -> Sequence[Lin
         lines = [line for line in lines if line.date <= until]
     searched = folded(screen.arg(f"{name}-search"))
     if searched:
-        lines = [line for line in lines if searched in line.searched]
+        texts = screen.shown.loaded.searched
+        lines = [line for line in lines if searched in texts[line.document.position]]
     return lines
 
 

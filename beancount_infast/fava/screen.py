@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fava.application import url_for
 from fava.core.filters import Match
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from fava.core import FavaLedger
 
     from beancount_infast.fava.figures import Figures
-    from beancount_infast.fava.shown import Line, Shown
+    from beancount_infast.fava.shown import Line, Owing, Shown
     from beancount_infast.fava.wording import PageWords
 
 NAME = "Infast"
+OfCustomer = TypeVar("OfCustomer", "Line", "Owing")
 
 TONES = {
     "overdue": "red",
@@ -198,8 +199,8 @@ class Screen:
 
         return passes
 
-    def filtered(self, lines: Sequence[Line]) -> Sequence[Line]:
-        """Keep the lines that pass Fava's account filter."""
+    def filtered(self, lines: Sequence[OfCustomer]) -> Sequence[OfCustomer]:
+        """Keep what passes Fava's account filter."""
         passes = self.account_filter()
         if passes is None:
             return lines

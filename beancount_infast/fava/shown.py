@@ -6,8 +6,10 @@ A page never computes figures of its own: it asks here, and here the reports are
 from __future__ import annotations
 
 import datetime
+import gc
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_infast import reports
@@ -22,7 +24,7 @@ from beancount_infast.documents import (
 from beancount_infast.statements import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
     from typing import Any
 
@@ -57,7 +59,6 @@ class Line(NamedTuple):
         method: How a payment was made.
         account: Where its money went.
         place: Its place among all documents by date and number.
-        searched: Its text, folded.
     """
 
     document: Document
@@ -75,7 +76,6 @@ class Line(NamedTuple):
     method: str | None
     account: str | None
     place: int
-    searched: str
 
     @property
     def is_open(self) -> bool:
@@ -101,26 +101,80 @@ class Part(NamedTuple):
     left: Decimal
 
 
-class Shown:
-    """A ledger's customers as of a day.
+class Owing(NamedTuple):
+    """What is left of an invoice, by instalment."""
+
+    customer: str
+    currency: str
+    left: Decimal
+    parts: list[Part]
+
+
+class Loaded:
+    """What a load of the ledger gives, whatever the day that is looked at.
 
     Args:
         books: What the ledger says.
         sealed: The numbers of sealed documents.
+    """
+
+    def __init__(self, books: Books, sealed: frozenset[str]) -> None:
+        self.books = books
+        self.sealed = sealed
+
+    @cached_property
+    def listed(self) -> list[Document]:
+        """Every invoice, payment and credit note, in order of date and number."""
+        kinds = (INVOICE, PAYMENT, CREDIT_NOTE)
+        documents = [d for d in self.books.documents if d.kind in kinds]
+        documents.sort(key=_by_date_and_number)
+        return documents
+
+    @cached_property
+    def searched(self) -> dict[int, str]:
+        """What each of them is searched by, by its position."""
+        known = cache(folded)
+        customers = self.books.customers
+        texts = {}
+        for document in self.listed:
+            entry, key = document.entry, document.customer
+            words = (customers[key].name, key, entry.payee, entry.narration)
+            same = [known(word) for word in words if word]
+            texts[document.position] = " ".join((folded(document.number or ""), *same))
+        return texts
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the garbage collector out while many things are made and all are kept.
+
+    It would look through the whole ledger again and again, and find nothing.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class Shown:
+    """A ledger's customers as of a day.
+
+    Args:
+        loaded: What the ledger says.
         as_of: Only documents dated up to this day count; all if None.
         today: The day on which it is looked at.
     """
 
     def __init__(
-        self,
-        books: Books,
-        sealed: frozenset[str],
-        as_of: datetime.date | None,
-        today: datetime.date,
+        self, loaded: Loaded, as_of: datetime.date | None, today: datetime.date
     ) -> None:
+        self.loaded = loaded
         self.as_of = as_of
         self.day = as_of or today
-        seen = reports.view(books, as_of or datetime.date.max, sealed)
+        seen = reports.view(loaded.books, as_of or datetime.date.max, loaded.sealed)
         self.view: View = replace(seen, as_of=self.day)
 
     @property
@@ -135,7 +189,8 @@ class Shown:
 
     def prepare(self) -> None:
         """Compute what most pages need."""
-        _ = (self.customers, self.ageing, self.documents, self.by_customer, self.find)
+        _ = (self.customers, self.ageing, self.owing, self.documents, self.payments)
+        _ = (self.by_customer, self.find, self.line_of, self.loaded.searched)
 
     @cached_property
     def customers(self) -> list[CustomerRow]:
@@ -174,12 +229,8 @@ class Shown:
     @cached_property
     def lines(self) -> list[Line]:
         """Every invoice, payment and credit note, the newest first."""
-        documents = [
-            document
-            for document in self.settlement.documents
-            if document.kind in (INVOICE, PAYMENT, CREDIT_NOTE)
-        ]
-        documents.sort(key=_by_date_and_number)
+        last = self.as_of or datetime.date.max
+        documents = [d for d in self.loaded.listed if d.date <= last]
         # Reports put invoices in this very order, and so each row finds its document.
         rows = iter(self._invoice_rows)
         lines = [
@@ -217,17 +268,6 @@ class Shown:
     def _name(self, key: str) -> str:
         return self.books.customers[key].name
 
-    def _searched(self, document: Document) -> str:
-        entry = document.entry
-        words = (
-            document.number,
-            self._name(document.customer),
-            document.customer,
-            entry.payee,
-            entry.narration,
-        )
-        return folded(" ".join(word for word in words if word))
-
     def _invoice_line(self, document: Document, row: InvoiceRow, place: int) -> Line:
         return Line(
             document,
@@ -245,7 +285,6 @@ class Shown:
             None,
             None,
             place,
-            self._searched(document),
         )
 
     def _credit_line(self, document: Document, place: int) -> Line:
@@ -273,14 +312,29 @@ class Shown:
             document.text("method"),
             reports.first_debited(document) if document.kind == PAYMENT else None,
             place,
-            self._searched(document),
         )
+
+    @cached_property
+    def owing(self) -> list[Owing]:
+        """What is left of each invoice that has something left."""
+        return [
+            Owing(
+                invoice.document.customer,
+                invoice.document.currency,
+                invoice.left,
+                self._parts(invoice.document, invoice.total - invoice.left),
+            )
+            for invoice in self.settlement.invoices.values()
+            if invoice.left
+        ]
 
     def parts(self, line: Line) -> list[Part]:
         """Give an invoice's instalments; the earliest is settled first."""
-        settled = line.total - line.left
+        return self._parts(line.document, line.total - line.left)
+
+    def _parts(self, invoice: Document, settled: Decimal) -> list[Part]:
         parts = []
-        for due, amount in instalments(self.books.customers, line.document):
+        for due, amount in instalments(self.books.customers, invoice):
             filled = min(settled, amount)
             settled -= filled
             parts.append(Part(due, amount, amount - filled))
