@@ -98,8 +98,7 @@ def parse(text: str, options_map: Mapping[str, Any]) -> list[Directive]:
     Raises:
         ValueError: The text cannot be read: an amount or account out of form.
     """
-    roots = "".join(f'option "{name}" "{options_map[name]}"\n' for name in READ_BY)
-    entries, errors, options = parser.parse_string(roots + text)
+    entries, errors, options = parser.parse_string(_roots(options_map) + text)
     if not errors:
         entries, errors = _book(entries, options)
     if errors:
@@ -112,6 +111,25 @@ def parse(text: str, options_map: Mapping[str, Any]) -> list[Directive]:
                 posting.meta["lineno"] -= len(READ_BY)
         moved.append(entry)
     return moved
+
+
+def read_one(text: str, options_map: Mapping[str, Any]) -> Transaction | None:
+    """Read the text of one transaction, amounts left out where it leaves them out.
+
+    Args:
+        text: The text.
+        options_map: The ledger's options.
+
+    Returns:
+        The transaction, not booked; None where the text is something else.
+    """
+    entries, errors, _ = parser.parse_string(_roots(options_map) + text)
+    first = entries[0] if len(entries) == 1 and not errors else None
+    return first if type(first) is Transaction else None
+
+
+def _roots(options_map: Mapping[str, Any]) -> str:
+    return "".join(f'option "{name}" "{options_map[name]}"\n' for name in READ_BY)
 
 
 def at(entries: Iterable[Directive], filename: str, line: int) -> list[Directive]:

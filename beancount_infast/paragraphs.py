@@ -16,6 +16,21 @@ _COMMENT = re.compile(r"\s*;.*$")
 _KEY = re.compile(r"^\s+([a-z][A-Za-z0-9_-]*):")
 
 
+def _is_left_open(line: str, *, quoted: bool) -> bool:
+    """Say whether a text in quotes goes on behind a line."""
+    escaped = False
+    for char in line:
+        if quoted and char == "\\":
+            escaped = not escaped
+            continue
+        if char == '"' and not escaped:
+            quoted = not quoted
+        elif char == ";" and not quoted:
+            break
+        escaped = False
+    return quoted
+
+
 class Paragraph:
     """A directive in the text of a file, and the edits made to it.
 
@@ -31,13 +46,24 @@ class Paragraph:
         self._mark = _MARK if text.startswith(_MARK) else ""
         self._lines = text.removeprefix(_MARK).split("\n")
         self._first = first - 1
-        last = first
-        while last < len(self._lines) and self._lines[last][:1] in (" ", "\t"):
-            last += 1
-        self._last = last
+        self._last = self._end()
         # The text that stands for each line of the directive, and what is added.
         self._edited: dict[int, list[str]] = {}
         self._added: dict[str, str] = {}
+
+    def _end(self) -> int:
+        """Give the line behind the directive: the first that is not indented.
+
+        A text in quotes may go on over lines, which then may begin as they like.
+        """
+        end = self._first + 1
+        quoted = _is_left_open(self._lines[self._first], quoted=False)
+        for line in self._lines[end:]:
+            if not quoted and line[:1] not in (" ", "\t"):
+                break
+            quoted = _is_left_open(line, quoted=quoted)
+            end += 1
+        return end
 
     def turn_flag(self) -> None:
         """Make a draft's flag that of a validated transaction."""

@@ -114,8 +114,8 @@ def record(
     with alone(path, wishes):
         opened = Opened(path)
         drafted = draft(opened.desk(wishes.translate))
-        texts = [_text(opened, d.entry) for d in drafted]
-        _refuse_stale(texts, wishes)
+        texts = [text_of(opened, d.entry) for d in drafted]
+        refuse_stale(texts, wishes)
         return _Recording(opened, drafted, texts, wishes).run()
 
 
@@ -126,7 +126,7 @@ def alone(path: Path, wishes: Wishes) -> contextlib.AbstractContextManager[None]
     return storage.locked(path)
 
 
-def _refuse_stale(texts: Sequence[str], wishes: Wishes) -> None:
+def refuse_stale(texts: Sequence[str], wishes: Wishes) -> None:
     """Refuse to write anything else than what was shown."""
     if wishes.expected is not None and tuple(texts) != wishes.expected:
         raise Refusal(
@@ -136,7 +136,12 @@ def _refuse_stale(texts: Sequence[str], wishes: Wishes) -> None:
         )
 
 
-def _text(opened: Opened, entry: Transaction) -> str:
+def text_of(opened: Opened, entry: Transaction) -> str:
+    """Write a transaction as it goes into a file.
+
+    Raises:
+        Refusal: It holds what no text file may hold.
+    """
     text = typesetting.transaction_text(entry, opened.places)
     try:
         text.encode("utf-8")
@@ -170,9 +175,9 @@ class _Recording:
         """Check, write and seal."""
         opened = self.opened
         refuse_errors_that_touch(opened, self.drafted)
-        _refuse_odd_amounts(opened, self.drafted)
+        refuse_odd_amounts(opened, self.drafted)
         before = self._content()
-        _, lines = _appended(before, self.texts)
+        _, lines = appended(before, self.texts)
         checked = self._check(lines)
         sealed = False
         if not self.wishes.dry_run:
@@ -198,7 +203,7 @@ class _Recording:
         before = storage.read(self.target)
         if not before.startswith(checked_on):
             raise storage.changed(self.target)
-        after, lines = _appended(before, self.texts)
+        after, lines = appended(before, self.texts)
         storage.replace(self.target, before, after)
         return lines
 
@@ -219,7 +224,7 @@ class _Recording:
         return checked
 
 
-def _appended(data: bytes, texts: Sequence[str]) -> tuple[bytes, list[int]]:
+def appended(data: bytes, texts: Sequence[str]) -> tuple[bytes, list[int]]:
     """Give a file's bytes with some documents added, and their lines."""
     lines = []
     for text in texts:
@@ -360,7 +365,7 @@ def _touches(error: Any, words: set[str]) -> bool:
     )
 
 
-def _refuse_odd_amounts(opened: Opened, drafted: Sequence[Drafted]) -> None:
+def refuse_odd_amounts(opened: Opened, drafted: Sequence[Drafted]) -> None:
     """Refuse amounts of more decimals than the currency has in the books.
 
     And those that are too large to be added up exactly, as Beancount does it.
@@ -461,28 +466,32 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
     checked = _replaced(opened, entry, written._replace(flag=VALIDATED))
     booked = _find(checked, number)
     waited = _applied_later(checked, booked, wishes)
-    texts = [_text(opened, one.entry) for one in waited]
+    texts = [text_of(opened, one.entry) for one in waited]
     final, before = checked, storage.read(file)
     edits = _turned(opened, booked, checked, before)
-    if waited:
+    full = cast("Transaction", checked.entries[booked.position])
+    turned = _read_turned(opened, full, edits)
+    if waited or turned is not full:
         # Money that waited no longer does so in full form: its uses are written too.
-        _, lines = _appended(edits.data(), texts)
+        _, lines = appended(edits.data(), texts)
         new = _parsed(opened, waited, texts, str(file), lines)
-        full = cast("Transaction", checked.entries[booked.position])
-        final = _replaced(opened, entry, full, new)
-    _refuse_stale([edits.text(), *texts], wishes)
+        final = _replaced(opened, entry, turned, new)
+    refuse_stale([edits.text(), *texts], wishes)
     sealed = False
     if not wishes.dry_run:
         storage.check_writable(file)
         sealing = Sealing(opened, wishes.today)
         sealing.prepare()
         # An include of the seal file may stand in it by now.
-        before = storage.read(file)
+        now = storage.read(file)
+        if not now.startswith(before):
+            raise storage.changed(file)
+        before = now
         edits = _turned(opened, booked, checked, before)
-        after, _ = _appended(edits.data(), texts)
+        after, _ = appended(edits.data(), texts)
         storage.replace(file, before, after)
         sealed = sealing.seal_recorded(final, [number, *(one.number for one in waited)])
-    _, lines = _appended(edits.data(), texts)
+    _, lines = appended(edits.data(), texts)
     main = Drafted(
         document.kind,
         number,
@@ -550,6 +559,46 @@ def _turned(
         )
         edits.replace_line((item.posting.meta or {})["lineno"], lines)
     return edits
+
+
+def _read_turned(opened: Opened, full: Transaction, edits: Paragraph) -> Transaction:
+    """Give a draft as its edited text will be read: it must say what was checked.
+
+    Raises:
+        Refusal: It says something else: the file was changed meanwhile, or is written
+            in a way that is not edited here.
+    """
+    read = checking.read_one(edits.text(), opened.options_map)
+    if read is None or _outline(read) != _outline(full):
+        raise Refusal(
+            "unreadable",
+            "the draft cannot be turned where it stands; check its text, or write it "
+            "in full by hand",
+        )
+    if [_written(p.meta) for p in read.postings] == [
+        _written(p.meta) for p in full.postings
+    ]:
+        return full
+    # Keys that stood on a short posting are on the last of its parts.
+    return full._replace(
+        postings=[
+            posting._replace(meta=theirs.meta)
+            for posting, theirs in zip(full.postings, read.postings, strict=True)
+        ]
+    )
+
+
+def _outline(entry: Transaction) -> tuple[Any, ...]:
+    """Give what says that a text is that of a transaction, amounts left out or not."""
+    keys = [(p.meta or {}) for p in entry.postings]
+    return (
+        entry.date,
+        entry.flag,
+        entry.payee,
+        entry.narration,
+        [p.account for p in entry.postings],
+        [(meta.get("settles"), meta.get("uses")) for meta in keys],
+    )
 
 
 def _find(checked: checking.Checked, number: str) -> Document:

@@ -13,6 +13,7 @@ import pytest
 from beancount import loader
 from click.testing import CliRunner, Result
 
+from beancount_infast import storage
 from beancount_infast.cli import main
 
 BOOKS = Path(__file__).parent / "books"
@@ -274,6 +275,74 @@ def test_a_short_draft_is_validated_in_full_form(ledger: Path) -> None:
     assert answer["credit"] == "350.00"
     assert answer["sealed"] is True
     assert run(ledger, "check").exit_code == 0
+
+
+def typed(ledger: Path, text: str) -> Path:
+    path = ledger.parent / "2026" / "documents.beancount"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def test_a_draft_whose_text_goes_on_over_lines_is_validated(ledger: Path) -> None:
+    path = typed(
+        ledger,
+        '\n2026-03-18 ! "ACME SARL" "Virement;\n'
+        'with \\"thanks\\"" ^F2026-001 ; "a comment\n'
+        '  payment: "R2026-003"\n'
+        "  Assets:Bank               500.00 EUR\n"
+        "  Assets:Receivable:Acme\n"
+        "; the end\n",
+    )
+    assert run(ledger, "validate", "R2026-003", "--yes").exit_code == 0
+    text = path.read_text("utf-8")
+    assert '2026-03-18 * "ACME SARL" "Virement;\nwith \\"thanks\\"" ^F2026-001' in text
+    assert text.endswith("EUR\n; the end\n")
+    assert run(ledger, "check").exit_code == 0
+
+
+def test_a_validated_draft_is_sealed_as_it_then_reads(ledger: Path) -> None:
+    """What stood on a short posting stands on the last of its parts."""
+    typed(
+        ledger,
+        '\npushmeta deposit: "D-9"\n'
+        '2026-03-18 ! "ACME SARL" "Virement" ^F2026-001\n'
+        '  payment: "R2026-003"\n'
+        "  Assets:Bank               500.00 EUR\n"
+        "  Assets:Receivable:Acme\n"
+        "    due: 2026-04-01\n"
+        "popmeta deposit:\n",
+    )
+    assert run(ledger, "validate", "R2026-003", "--yes").exit_code == 0
+    assert run(ledger, "check").output == ""
+
+
+def test_a_draft_that_changes_meanwhile_is_left_alone(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = recorded(ledger, "invoice", "Acme", "--line", "100", "--draft")
+    path = Path(draft["file"])
+    read = storage.read
+    for times in (0, 1):
+        before = path.read_bytes()
+        calls: list[Path] = []
+
+        def changed(
+            asked: Path, calls: list[Path] = calls, times: int = times
+        ) -> bytes:
+            if asked == path:
+                calls.append(asked)
+            if asked == path and len(calls) > times:
+                path.write_bytes(b"; a line more\n" + read(path))
+            return read(asked)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(storage, "read", changed)
+            result = run(ledger, "validate", draft["number"], "--yes")
+        assert result.exit_code == 2
+        assert path.read_bytes().endswith(before)
+        assert b"2026-03-20 *" not in path.read_bytes()
+        path.write_bytes(before)
 
 
 def test_a_whole_credit_note_settles_what_remains(ledger: Path) -> None:
