@@ -82,7 +82,7 @@ def add(path: Path, asked: NewCustomer, wishes: Wishes) -> Recorded:
         opened = Opened(path)
         customer = make_customer(asked.key, opened.books.options)
         _check_key(opened, customer)
-        text = _text(asked, customer)
+        text = record_text(asked, customer)
         target = _target(opened, wishes)
         before = storage.read(target)
         after, line = storage.appended(before, text)
@@ -115,7 +115,12 @@ def _check_key(opened: Opened, customer: Customer) -> None:
         )
 
 
-def _text(asked: NewCustomer, customer: Customer) -> str:
+def record_text(asked: NewCustomer, customer: Customer) -> str:
+    """Write the directives that open a customer's two accounts, with its record.
+
+    Raises:
+        Refusal: A value cannot be taken.
+    """
     if asked.currency and not re.fullmatch(CURRENCY_RE, asked.currency):
         raise Refusal(
             "bad-value",

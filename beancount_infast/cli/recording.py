@@ -131,10 +131,10 @@ def _recording_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _draft_and_record(common: Common, draft: Callable[[Desk], list[Drafted]]) -> None:
-    _confirm_and_write(common, lambda wishes: record(ledger_path(), draft, wishes))
+    confirm_and_write(common, lambda wishes: record(ledger_path(), draft, wishes))
 
 
-def _confirm_and_write(
+def confirm_and_write(
     common: Common, write: Callable[[Wishes], Recorded], *, definitive: bool = True
 ) -> None:
     """Show what would be written, ask, and write it."""
@@ -310,7 +310,7 @@ def customer() -> None:
 def add(common: Common, **record_of: Any) -> None:
     """Open a customer's accounts, with its record."""
     asked = records.NewCustomer(date=common.date, **record_of)
-    _confirm_and_write(
+    confirm_and_write(
         common,
         lambda wishes: records.add(ledger_path(), asked, wishes),
         definitive=False,
@@ -328,7 +328,7 @@ def learn(
     """Keep other names and bank accounts on a customer's record."""
     if not aliases and not ibans:
         raise click.UsageError(said("What shall be learnt? Add --alias or --iban."))
-    _confirm_and_write(
+    confirm_and_write(
         common,
         lambda wishes: records.learn(ledger_path(), key, aliases, ibans, wishes),
         definitive=False,
@@ -383,7 +383,7 @@ def validate_command(number: str, form: str, *, dry_run: bool, yes: bool) -> Non
         told.append(learnt)
         return recorded
 
-    _confirm_and_write(common, write)
+    confirm_and_write(common, write)
     learnt = told[-1]
     if learnt is not None and form == "text" and not dry_run:
         _say_learnt(learnt)
