@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
+    from beancount_infast.deposit_report import DeductionLine
     from beancount_infast.documents import Document
     from beancount_infast.fava.shown import Part
     from beancount_infast.fava.wording import PageWords
@@ -173,6 +174,7 @@ def customer_page(screen: Screen) -> dict[str, Any]:
         "ages": _ages(ages),
         "invoices": screen.list("invoices", _invoice_columns(screen), invoices),
         "credits": screen.list("credits", _credit_columns(screen), money),
+        "deposits": [row for row in shown.deposits if row.customer == key],
         "statement": _statement(screen, customer),
         "from_day": screen.day("statement-from"),
         "owing": any(line.is_open for line in invoices),
@@ -462,6 +464,7 @@ def document_page(screen: Screen) -> dict[str, Any]:
         "source": _source_of(document),
         "actions": [],
         "parts": [],
+        "deductions": _deductions(screen, number),
         "reversed_by": None,
         "reverses": document.text("reverses"),
         "corrects": document.text("corrects"),
@@ -473,6 +476,12 @@ def document_page(screen: Screen) -> dict[str, Any]:
     else:
         page |= _other(screen, document)
     return page
+
+
+def _deductions(screen: Screen, number: str) -> Sequence[DeductionLine]:
+    """Give what invoices deduct of a deposit; nothing of another document."""
+    rows = screen.shown.deposits
+    return next((row.deductions for row in rows if row.number == number), ())
 
 
 def _one(screen: Screen, label: str, currency: str, amount: Decimal) -> Figure:

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_infast import reports
+from beancount_infast.deposit_report import deposits
 from beancount_infast.documents import (
     CREDIT_NOTE,
     INVOICE,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any
 
+    from beancount_infast.deposit_report import DepositRow
     from beancount_infast.documents import Books, Document
     from beancount_infast.reports import CustomerRow, InvoiceRow, View
     from beancount_infast.settlement import Settlement
@@ -211,6 +213,11 @@ class Shown:
     def ageing(self) -> list[reports.AgeingRow]:
         """What each customer owes, by how long it has been due."""
         return reports.ageing(self.view)
+
+    @cached_property
+    def deposits(self) -> list[DepositRow]:
+        """What was asked, received and deducted beforehand, in order of date."""
+        return deposits(self.settlement)
 
     @cached_property
     def invoices(self) -> dict[str, InvoiceRow]:

@@ -249,3 +249,14 @@ def test_an_amount_is_read_or_refused_and_never_guessed(
 ) -> None:
     expected = None if read is None else Decimal(read)
     assert read_typed(typed) == expected
+
+
+def test_deposits_of_a_customer(client: FlaskClient) -> None:
+    text = words_of(page(client, "?page=customer&customer=Oréval"))
+    assert "Acomptes Document Date Demandé Reçu Acompte Déduit Restant" in text
+    assert "F2026-005 2026-02-12 2400.00 2400.00 2000.00 2000.00 0.00 EUR" in text
+    asked = words_of(page(client, "?page=document&number=F2026-005"))
+    assert "Déductions Date Document Montant" in asked
+    assert "2000.00" in asked
+    none = words_of(page(client, "?page=customer&customer=Griseval"))
+    assert "Acomptes" not in none
