@@ -89,12 +89,21 @@ class Paragraph:
             key: The key.
             line: The whole line, with its indentation.
         """
+        quoted = _is_left_open(self._lines[self._first], quoted=False)
+        value = False
         for number in range(self._first + 1, self._last):
-            found = _KEY.match(self._lines[number])
+            own = self._lines[number]
+            found = None if quoted else _KEY.match(own)
             if found is not None and found[1] == key:
+                value = True
                 self._edited[number] = [line]
+            elif value and not quoted:
                 return
-        self._added[key] = line
+            elif value:
+                self._edited[number] = []
+            quoted = _is_left_open(own, quoted=quoted)
+        if not value:
+            self._added[key] = line
 
     def replace_first(self, line: str) -> None:
         """Write another first line."""
@@ -109,15 +118,16 @@ class Paragraph:
             own = self._lines[number]
             lines = self._edited.get(number)
             if number == self._last - 1 and self._added:
-                lines = [*(lines or [self._bare(number)]), *self._added.values()]
+                lines = [self._bare(number)] if lines is None else lines
+                lines = [*lines, *self._added.values()]
             if lines is None:
                 result.append(own)
                 continue
             # The last line of a file may have no ending.
             ending = "\r" if self._newline == "\r\n" else ""
-            *before, end = lines
-            result += [line + ending for line in before]
-            result.append(end + ("\r" if own.endswith("\r") else ""))
+            result += [line + ending for line in lines[:-1]]
+            end = "\r" if own.endswith("\r") else ""
+            result += [line + end for line in lines[-1:]]
         return result
 
     def text(self) -> str:

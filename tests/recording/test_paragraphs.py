@@ -40,6 +40,21 @@ def test_keys_are_added_and_replaced_in_one_edit(newline: str, mark: str) -> Non
         assert edits.text() == "\n".join(expected.split("\n")[1:6])
 
 
+def test_a_value_over_several_lines_is_replaced_as_a_whole() -> None:
+    text = OPEN.replace('"ACME SARL"', '"ACME\n  iban: is no key\n  SARL"')
+    edits = edited(text.encode(), 2, ("customer", "ACME SA"), ("iban", "FR76"))
+    expected = OPEN.replace("ACME SARL", "ACME SA").replace(
+        '  email: "old@acme.example"\n',
+        '  email: "old@acme.example"\n  iban: "FR76"\n',
+    )
+    assert edits.data() == expected.encode()
+    edits = edited(text.encode(), 2, ("email", "new"))
+    assert edits.data() == text.replace("old@acme.example", "new").encode()
+    last = text.split("  email")[0]
+    edits = edited(last.encode(), 2, ("siren", "1"), ("customer", "ACME SA"))
+    assert edits.text().endswith('\n  customer: "ACME SA"\n  siren: "1"')
+
+
 def test_a_key_that_is_set_twice_is_written_once() -> None:
     edits = edited(OPEN.encode(), 2, ("iban", "A"), ("iban", "A|B"))
     assert edits.data().count(b"iban") == 1
