@@ -68,10 +68,11 @@ def value_text(value: Any) -> str:
 
 
 def number_text(number: Decimal, places: int) -> str:
-    """Write a number with at least some decimals, and never fewer than it has."""
+    """Write a number, of any size, with at least some decimals and all of its own."""
     exponent = number.as_tuple().exponent
     own = -exponent if isinstance(exponent, int) else 0
-    return f"{number:.{max(places, own)}f}"
+    # A zero has no sign.
+    return f"{number or abs(number):.{max(places, own)}f}"
 
 
 def meta_lines(meta: Mapping[str, Any] | None, indent: str) -> list[str]:
