@@ -10,8 +10,11 @@ import click
 
 from beancount_infast.cli import common
 from beancount_infast.cli.common import Day, format_option, ledger_option, said
-from beancount_infast.export import files, payment_files
+from beancount_infast.cli.fec import fec
+from beancount_infast.cli.tables import plain
+from beancount_infast.export import cdar, files, payment_files, receipt_files
 from beancount_infast.export.payments import payments as payments_of
+from beancount_infast.export.receipts import receipts as receipts_of
 from beancount_infast.export.tabular import DIALECTS, csv_bytes
 from beancount_infast.export.workbook import workbook_bytes
 from beancount_infast.words import Words
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable
 
+    from beancount_infast.export.receipts import Receipts
     from beancount_infast.export.tabular import Dialect, Lang
 
 _MARKS = {",": ",", "comma": ",", ".": ".", "point": "."}
@@ -153,5 +157,57 @@ def _dialect(lang: Lang, mark: str | None) -> Dialect:
     dialect = DIALECTS[lang]
     return dialect if mark is None else dialect.with_decimal(_MARKS[mark])
 
+
+# --- Receipts -------------------------------------------------------------------
+
+
+@export.command()
+@ledger_option
+@period
+@format_option("json", "csv", "cdar")
+@into_option("Write into this folder.  [default: cdar here, others standard output]")
+def receipts(
+    *,
+    since: datetime.date | None,
+    until: datetime.date | None,
+    form: str,
+    into: Path | None,
+) -> None:
+    """Receipts by rate of VAT, for e-reporting, and drafts of status 212."""
+    until = last_day(since, until)
+    seen = common.see(until)
+    found = receipts_of(seen.view.settlement, since, until)
+    if form == "cdar":
+        _write_drafts(seen, found, into or Path())
+        return
+    places = seen.view.decimals
+    if form == "json":
+        record = receipt_files.record(found, places)
+        data = common.json_text(record).encode("utf-8", "replace")
+    else:
+        data = csv_bytes(receipt_files.table(found, places), DIALECTS["en"], "utf-8")
+    if into is None:
+        to_output(data)
+    else:
+        written(into, {receipt_files.file_name(since, until, form): data})
+    common.end(seen.ledger)
+
+
+def _write_drafts(seen: common.Seen, found: Receipts, folder: Path) -> None:
+    ledger, options = seen.ledger, seen.books.options
+    seller = cdar.Seller(options.siren, options.company or ledger.options_map["title"])
+    try:
+        made = cdar.drafts(found.receipts, seller, str(ledger.path), ledger.faults())
+    except cdar.DraftsRefused as refused:
+        for fault in refused.faults:
+            click.echo(plain(fault.say(Words())), err=True)
+        click.get_current_context().exit(2)
+    if made:
+        written(folder, made)
+    else:
+        click.echo(said("No receipt is reported by status 212."), err=True)
+
+
+export.add_command(fec)
 
 COMMANDS = (export,)

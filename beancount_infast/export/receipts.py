@@ -62,6 +62,7 @@ class Receipt:
         amount: How much, VAT included; negative where it goes back.
         rates: The same by rate, the highest first; VAT in the currency of its posting.
         channel: How it is reported: 212, 10.2, 10.4; None where it is not.
+        at: The file and line of what moves it.
     """
 
     date: datetime.date
@@ -77,6 +78,7 @@ class Receipt:
     amount: Decimal
     rates: tuple[RateShare, ...]
     channel: str | None
+    at: tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ class _Reader:
     def _receipt(self, pair: _Pair) -> Receipt:
         invoice = pair.invoice
         customer = self._settlement.books.customers[invoice.customer]
+        meta = pair.cause.entry.meta
         rates = (pair.rates[rate] for rate in sorted(pair.rates, key=rate_order))
         return Receipt(
             date=pair.cause.date,
@@ -211,6 +214,7 @@ class _Reader:
             amount=pair.amount,
             rates=tuple(one for one in rates if one.amount or one.vat),
             channel=self._channel(invoice),
+            at=(meta.get("filename", ""), meta.get("lineno", 0)),
         )
 
     def _type(self, document: Document) -> str:

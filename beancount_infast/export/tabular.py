@@ -68,19 +68,20 @@ class Table:
     places: Sequence[int]
 
 
-def csv_bytes(table: Table, dialect: Dialect) -> bytes:
-    """Write a table as CSV: UTF-8 with its mark, as spreadsheets want it.
+def csv_bytes(table: Table, dialect: Dialect, encoding: str = "utf-8-sig") -> bytes:
+    """Write a table as CSV.
 
     Args:
         table: The table.
         dialect: How it is written.
+        encoding: UTF-8 with its mark, as spreadsheets want it, or without.
     """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=dialect.delimiter)
     writer.writerow(table.names)
     for row, places in zip(table.rows, table.places, strict=True):
         writer.writerow([_written(cell, dialect, places) for cell in row])
-    return out.getvalue().encode("utf-8-sig", "replace")
+    return out.getvalue().encode(encoding, "replace")
 
 
 def _written(cell: Cell, dialect: Dialect, places: int) -> str:
