@@ -56,6 +56,30 @@ def outstanding(
     ]
 
 
+def disguised(owing: Sequence[Owing]) -> list[Owing]:
+    """Keep the shape of what is outstanding and hide how much it is.
+
+    The largest of each currency becomes a hundred.
+    """
+    largest: Balance = {}
+    for one in owing:
+        largest[one.currency] = max(one.left, largest.get(one.currency, ZERO))
+
+    def scaled(amount: Decimal, currency: str) -> Decimal:
+        return round(amount * 100 / largest[currency], 0)
+
+    return [
+        one._replace(
+            left=scaled(one.left, one.currency),
+            parts=[
+                part._replace(left=scaled(part.left, one.currency))
+                for part in one.parts
+            ],
+        )
+        for one in owing
+    ]
+
+
 def _add(balance: Balance, currency: str, amount: Decimal) -> None:
     balance[currency] = balance.get(currency, ZERO) + amount
 

@@ -80,6 +80,8 @@ def customers_page(screen: Screen) -> dict[str, Any]:
         rows = [row for row in rows if passes(row.customer)]
         ages = [row for row in ages if passes(row.customer)]
     owing = screen.filtered(shown.owing)
+    if screen.figures.hidden:
+        owing = charts.disguised(owing)
     everybody = rows
     searched = folded(screen.arg("customers-search"))
     if searched:
