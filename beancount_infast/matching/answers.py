@@ -14,7 +14,7 @@ from beancount_infast.documents import ZERO
 from beancount_infast.matching.sums import groups, reachable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from beancount_infast.matching.state import Item
@@ -35,19 +35,25 @@ class Answer:
     others: tuple[Item, ...] = ()
 
 
-def answer(items: Sequence[Item], amount: Decimal, unused: Sequence[Decimal]) -> Answer:
+def answer(
+    items: Sequence[Item],
+    amount: Decimal,
+    unused: Sequence[Decimal],
+    pending: Mapping[str, Decimal],
+) -> Answer:
     """Find what an amount is for among a customer's open invoices.
 
     Args:
         items: Its open invoices, in one currency.
         amount: The amount.
         unused: What it has unused, each credit and their sum.
+        pending: What drafts would settle of invoices, by number; it may be wrong.
     """
     items = in_order(items)
     if sum((item.left for item in items), ZERO) == amount:
         return Answer(tuple(items), only=bool(items))
     singles = [i for i in items if i.left == amount or i.parts[:1] == [amount]]
-    if len(singles) == 1 and _only(singles[0], items, amount, unused):
+    if len(singles) == 1 and _only(singles[0], items, amount, unused, pending):
         return Answer((singles[0],), only=True)
     if singles:
         return Answer((), others=tuple(singles))
@@ -61,19 +67,29 @@ def answer(items: Sequence[Item], amount: Decimal, unused: Sequence[Decimal]) ->
 
 
 def _only(
-    item: Item, items: Sequence[Item], amount: Decimal, unused: Sequence[Decimal]
+    item: Item,
+    items: Sequence[Item],
+    amount: Decimal,
+    unused: Sequence[Decimal],
+    pending: Mapping[str, Decimal],
 ) -> bool:
     """Say whether an invoice alone explains an amount."""
-    others = [a for other in items if other is not item for a in _amounts(other)]
+    amounts = {id(one): _amounts(one, pending) for one in items}
+    others = [a for one in items if one is not item for a in amounts[id(one)]]
     if reachable(others, amount) is not False:
         return False
-    everything = [a for other in items for a in _amounts(other)]
+    everything = [a for of_one in amounts.values() for a in of_one]
     return all(reachable(everything, amount + c) is False for c in unused)
 
 
-def _amounts(item: Item) -> list[Decimal]:
-    """Give the amounts that an invoice has: what is left, and each instalment's."""
-    return [item.left, *(part for part in item.parts if part != item.left)]
+def _amounts(item: Item, pending: Mapping[str, Decimal]) -> list[Decimal]:
+    """Give the amounts that an invoice has or may have.
+
+    They are what is left, each instalment, and what would be left beside drafts.
+    """
+    beside = item.left - pending.get(item.number, ZERO)
+    amounts = {item.left, *item.parts, *([beside] if beside > 0 else [])}
+    return sorted(amounts)
 
 
 def in_order(items: Sequence[Item]) -> list[Item]:

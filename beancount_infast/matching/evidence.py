@@ -13,8 +13,6 @@ from beancount_infast.matching.spelling import Cited, Numbers
 from beancount_infast.statements import Kind, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from beancount_infast.documents import Books, Document
     from beancount_infast.statements import Statement, StatementLine
 
@@ -63,7 +61,7 @@ class Evidence:
     @property
     def payers(self) -> frozenset[str]:
         """All customers that the payer is or seems to be."""
-        return self.known | ({self.seems} - {None})
+        return self.known if self.seems is None else self.known | {self.seems}
 
     @property
     def customer(self) -> str | None:
@@ -168,10 +166,3 @@ def own_ibans(statement: Statement) -> frozenset[str]:
 
 def _bare(iban: str) -> str:
     return "".join(c for c in iban.upper() if c.isalnum())
-
-
-def some(numbers: Iterable[str], most: int = 8) -> str:
-    """Write some numbers, no more than a few."""
-    listed = list(numbers)
-    more = "…" if len(listed) > most else ""
-    return ", ".join(listed[:most]) + more

@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from beancount_infast.documents import PAYMENT
+from beancount_infast.documents import PAYMENT, REVERSAL
+from beancount_infast.matching.outcomes import Outcome, Proposal
+from beancount_infast.matching.sharing import MOST_CANDIDATES
+from beancount_infast.matching.taking import CUSTOMER_DAYS
 from beancount_infast.statements import Kind, fold
+from beancount_infast.words import marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from beancount_infast.matching.clerk import Clerk
     from beancount_infast.matching.evidence import Evidence
+    from beancount_infast.matching.placed import At
+    from beancount_infast.matching.recorded import Record, Recorded
     from beancount_infast.settlement import OpenCredit, Settlement
     from beancount_infast.statements import StatementLine
 
@@ -30,6 +37,11 @@ _METHODS = (
 def is_return(line: StatementLine) -> bool:
     """Say whether a line takes back what had been paid."""
     return line.amount < 0 and line.kind in KINDS
+
+
+def comes_back(line: StatementLine) -> bool:
+    """Say whether a line takes money back, or gives it back as a processor does."""
+    return is_return(line) or (line.amount < 0 and line.kind is Kind.REFUND)
 
 
 class Returns:
@@ -86,3 +98,82 @@ def _by_method(line: StatementLine, found: Sequence[OpenCredit]) -> list[OpenCre
             ]
             return kept or list(found)
     return list(found)
+
+
+class SentBack:
+    """Decides what becomes of money that comes back.
+
+    Args:
+        clerk: Writes the proposals.
+        settlement: The books, all documents counted.
+        recorded: What the books have of the bank accounts.
+    """
+
+    def __init__(
+        self, clerk: Clerk, settlement: Settlement, recorded: Recorded
+    ) -> None:
+        self._clerk = clerk
+        self._settlement = settlement
+        self._returns = Returns(settlement)
+        self._recorded = recorded
+
+    def decide(self, at: At) -> Proposal:
+        """Decide a line that takes back what had been paid."""
+        line = at.line
+        for record in self._recorded.by_amount(at.account, line.currency, line.net):
+            if _is_reversal(record) and _days(line, record) <= CUSTOMER_DAYS:
+                record.taken = True
+                return self._clerk.proposal(
+                    at,
+                    Outcome.MATCHED,
+                    self._clerk.say("its reversal is in the books"),
+                    customer=record.customer,
+                    number=record.number,
+                    entries=(record.entry,),
+                )
+        found = self._returns.find(line, at.evidence)
+        return self._of_one(at, found[0]) if len(found) == 1 else self._of(at, found)
+
+    def _of_one(self, at: At, credit: OpenCredit) -> Proposal:
+        document = credit.document
+        settled = self._settled_by(credit)
+        sentence = marked("it takes back {0} of {1}")
+        return self._clerk.proposal(
+            at,
+            Outcome.RETURNED,
+            self._clerk.say(sentence, document.number, document.date),
+            customer=document.customer,
+            settles=tuple((n, -amount) for n, amount in settled.items()),
+            credit=-credit.unused,
+            candidates=tuple(settled),
+            reverses=document.number,
+            drafted=True,
+        )
+
+    def _of(self, at: At, found: Sequence[OpenCredit]) -> Proposal:
+        """Say that no payment, or more than one, may be what comes back."""
+        reason = marked("no payment in the books is what comes back")
+        if found:
+            reason = marked("several payments in the books may be what comes back")
+        invoices = [n for credit in found for n in self._settled_by(credit)]
+        return self._clerk.proposal(
+            at,
+            Outcome.RETURNED,
+            self._clerk.say(reason),
+            candidates=tuple(dict.fromkeys(invoices))[:MOST_CANDIDATES],
+        )
+
+    def _settled_by(self, credit: OpenCredit) -> dict[str, Decimal]:
+        invoices = self._settlement.invoices
+        return {
+            invoices[place].document.number or "": amount
+            for place, amount in credit.settled.items()
+        }
+
+
+def _is_reversal(record: Record) -> bool:
+    return record.document is not None and record.document.kind == REVERSAL
+
+
+def _days(line: StatementLine, record: Record) -> int:
+    return abs((line.date - record.date).days)

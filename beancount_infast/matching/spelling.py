@@ -45,7 +45,9 @@ _OTHERS_OF_DIGITS = listed(
 )
 # The letters with which numbers of other documents begin, where none is declared.
 _OTHER_SERIES = listed("A R I L B P X D")
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+_DASHES = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+)
 _AND = listed("ET AND PUIS PLUS")
 _UP_TO = listed("A AU TO JUSQU JUSQUA")
 _AND_MORE = listed(
@@ -476,7 +478,7 @@ class _Reading:
         gap, joint = self._gap(place), self._gap(place + 1)
         if gap == "" or gap[-1] in "-_./" or joint not in ("-", "/", "_"):
             return False
-        return self._has_our_shape(place) and not self._word_before(place) in _OTHERS
+        return self._has_our_shape(place) and self._word_before(place) not in _OTHERS
 
     def _has_our_shape(self, place: int) -> bool:
         """Say whether digits are divided as ours, and are no number and no date."""

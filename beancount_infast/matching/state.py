@@ -13,7 +13,7 @@ from beancount_infast.documents import INVOICE, PAYMENT, ZERO, instalments
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from beancount_infast.documents import Books, Document
@@ -96,6 +96,8 @@ class State:
         # The invoices for which money came that only a draft says, in the books or
         # in this run, and how much: what is really left of them is not known.
         self.pending: dict[str, Decimal] = {}
+        # All that drafts would settle, where they only guess at the invoice too.
+        self.drafted: dict[str, Decimal] = {}
         meant: set[str] = set()
         for document in books.documents:
             if document.kind == INVOICE:
@@ -104,7 +106,8 @@ class State:
                 for item in document.items:
                     if item.name is not None:
                         self.claimed.add((item.name, -item.number))
-                        self._claim(item.name, -item.number)
+                        _add(self.pending, item.name, -item.number)
+                        _add(self.drafted, item.name, -item.number)
             if document.number is not None:
                 meant.add(document.number)
         for credit in settlement.credits.values():
@@ -149,6 +152,13 @@ class State:
         """Give how an invoice stands; None for a draft, or another document."""
         return self._items.get(document.position)
 
+    def live(self, document: Document, currency: str) -> Item | None:
+        """Give an invoice that money in a currency can settle; None if it cannot."""
+        item = self.item(document)
+        if item is None or item.left <= 0 or not item.named:
+            return None
+        return item if document.currency == currency else None
+
     def open(self, customer: str, currency: str, date: datetime.date) -> list[Item]:
         """Give a customer's open invoices of a day: those dated no later."""
         items = self._open.get((customer, currency), {})
@@ -172,13 +182,15 @@ class State:
         unused = self._credits.get((customer, currency), [])
         return [*unused, sum(unused, ZERO)] if len(unused) > 1 else list(unused)
 
-    def _claim(self, number: str, amount: Decimal) -> None:
-        self.pending[number] = self.pending.get(number, ZERO) + amount
-
     def pend(self, items: Sequence[Item], amount: Decimal) -> None:
         """Note that an amount may be for some invoices, of which it is a part."""
         for item in items:
-            self._claim(item.number, min(item.left, amount))
+            _add(self.pending, item.number, min(item.left, amount))
+
+    def draft(self, shares: Iterable[tuple[str, Decimal]]) -> None:
+        """Note what a suggestion would settle."""
+        for number, amount in shares:
+            _add(self.drafted, number, amount)
 
     def settle(self, item: Item, amount: Decimal) -> None:
         """Count an amount that settles an invoice."""
@@ -191,3 +203,7 @@ class State:
         """Count an amount that goes to a customer's credit."""
         if amount > 0:
             self._credits.setdefault((customer, currency), []).append(amount)
+
+
+def _add(amounts: dict[str, Decimal], number: str, amount: Decimal) -> None:
+    amounts[number] = amounts.get(number, ZERO) + amount
