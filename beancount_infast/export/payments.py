@@ -33,7 +33,7 @@ from beancount_infast.seals import read_seals
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
 
     from beancount.core.data import Directive
@@ -111,7 +111,7 @@ def payments(
     entries: Iterable[Directive],
     since: datetime.date | None = None,
     until: datetime.date | None = None,
-    customers: frozenset[str] | None = None,
+    wanted: Callable[[Document], bool] | None = None,
 ) -> PaymentLines:
     """Give the payments of a period.
 
@@ -120,7 +120,7 @@ def payments(
         entries: The ledger's directives, for its seals.
         since: The period's first day; the beginning if None.
         until: Its last day; the settlement's if None.
-        customers: The keys of the customers wanted; all if None.
+        wanted: Says of which payments rows are wanted; all if None.
     """
     seals, _ = read_seals(entries)
     reader = _Reader(settlement, {seal.number: seal for seal in seals})
@@ -129,7 +129,7 @@ def payments(
         for line in reader.lines()
         if (since is None or line.date >= since)
         and (until is None or line.date <= until)
-        and (customers is None or line.cause.customer in customers)
+        and (wanted is None or wanted(line.payment))
     ]
     lines.sort(key=_order)
     rows = tuple(reader.rows(lines))

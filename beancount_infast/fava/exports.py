@@ -1,30 +1,39 @@
-"""Files to take along: a statement of account and the list of payments.
+"""Files to take along: a statement of account, and the payments of a period.
 
-CSV (RFC 4180) is for programs: dates are ISO, figures have a point and no marks between
-thousands, whatever Fava's language is.  A workbook needs openpyxl, the extra `xlsx`.
+A statement as CSV (RFC 4180) is for programs: dates are ISO, figures have a point and
+no marks between thousands, whatever Fava's language is.  Payments are what ``infast
+export payments`` gives, in Fava's language, for the period and the payments that the
+page shows.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from decimal import Decimal
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from fava.template_filters import replace_numbers
 from flask import Response, abort
 
-from beancount_infast import reports
-from beancount_infast.fava.pages import payment_lines, statement_rows
+from beancount_infast.export import payment_files, workbook
+from beancount_infast.export.payments import payments
+from beancount_infast.export.tabular import DIALECTS, csv_bytes, figure, guarded
+from beancount_infast.export.workbook import workbook_bytes
+from beancount_infast.fava.pages import statement_rows
+from beancount_infast.fava.shown import folded
 from beancount_infast.typesetting import number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import datetime
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from beancount_infast.documents import Document
+    from beancount_infast.export.tabular import Cell, Lang, Table
     from beancount_infast.fava.screen import Screen
 
-HAVE_XLSX = find_spec("openpyxl") is not None
+HAVE_XLSX = workbook.HAVE_XLSX
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _STATEMENT = (
@@ -36,19 +45,6 @@ _STATEMENT = (
     "debit",
     "credit",
     "balance",
-)
-_PAYMENTS = (
-    "number",
-    "date",
-    "customer",
-    "name",
-    "method",
-    "account",
-    "currency",
-    "amount",
-    "settles",
-    "unused",
-    "status",
 )
 
 
@@ -66,64 +62,75 @@ def statement_csv(screen: Screen) -> Response:
 
 
 def payments_csv(screen: Screen) -> Response:
-    """Give the payments that the page shows as CSV."""
-    cells = [
-        [_cell(screen, value, row[_PAYMENTS.index("currency")]) for value in row]
-        for row in _payments(screen)
-    ]
-    return _csv(_PAYMENTS, cells, "payments")
+    """Give the payments of the period that the page shows as CSV."""
+    table, lang = _payments(screen)
+    if screen.figures.hidden:
+        table = replace(table, rows=[list(_masked(table, row)) for row in table.rows])
+    data = csv_bytes(table, DIALECTS[lang])
+    return _download(data, "text/csv; charset=utf-8", _file_name(screen, lang, "csv"))
 
 
 def payments_xlsx(screen: Screen) -> Response:
-    """Give the payments that the page shows as a workbook."""
+    """Give the payments of the period that the page shows as a workbook."""
     if not HAVE_XLSX or screen.figures.hidden:
         abort(404)
-    from openpyxl import Workbook  # noqa: PLC0415  (an extra may be left out)
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-
-    book = Workbook(write_only=True)
-    sheet: Any = book.create_sheet(screen.words("Payments"))
-    sheet.append(_PAYMENTS)
-    for row in _payments(screen):
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value=value)
-            if isinstance(value, str):
-                # A text that begins with = is no formula.
-                cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
-    data = io.BytesIO()
-    book.save(data)
-    return _download(data.getvalue(), _XLSX, "payments.xlsx")
+    table, lang = _payments(screen)
+    data = workbook_bytes(table, DIALECTS[lang])
+    return _download(data, _XLSX, _file_name(screen, lang, "xlsx"))
 
 
-def _payments(screen: Screen) -> Iterable[Sequence[Any]]:
-    """Give the payments that the page shows, with what each settles."""
-    rows = {
-        (row.number, row.date, row.customer, row.amount): row
-        for row in reports.payments(screen.shown.view)
-    }
-    for line in payment_lines(screen):
-        row = rows[line.number, line.date, line.customer, line.total]
-        places = screen.figures.places(line.currency)
-        parts = [
-            f"{part.invoice or ''}:{number_text(part.amount, places)}"
-            for part in row.settles
-        ]
-        yield (
-            line.number,
-            line.date,
-            line.customer,
-            line.name,
-            line.method,
-            line.account,
-            line.currency,
-            line.total,
-            ";".join(parts) if not screen.figures.hidden else "",
-            line.left,
-            row.status,
+def _payments(screen: Screen) -> tuple[Table, Lang]:
+    """Give the rows of the payments that the page shows, in Fava's language."""
+    lang: Lang = "fr" if screen.words.language.startswith("fr") else "en"
+    since, until = _period(screen)
+    entries: Any = screen.ledger.all_entries
+    lines = payments(
+        screen.shown.view.settlement,
+        entries,
+        since,
+        until,
+        _wanted(screen),
+    )
+    currencies = {row.currency for row in lines.rows}
+    places = {currency: screen.figures.places(currency) for currency in currencies}
+    return payment_files.table(lines, lang, places), lang
+
+
+def _period(screen: Screen) -> tuple[datetime.date | None, datetime.date | None]:
+    return screen.day("payments-from"), screen.day("payments-to")
+
+
+def _wanted(screen: Screen) -> Callable[[Document], bool]:
+    """Say which payments the page shows, whatever the period."""
+    passes = screen.account_filter()
+    method = screen.arg("payments-method")
+    searched = folded(screen.arg("payments-search"))
+    texts = screen.shown.loaded.searched
+
+    def wanted(document: Document) -> bool:
+        return (
+            (passes is None or passes(document.customer))
+            and (not method or document.text("method") == method)
+            and (not searched or searched in texts[document.position])
         )
+
+    return wanted
+
+
+def _file_name(screen: Screen, lang: Lang, suffix: str) -> str:
+    since, until = _period(screen)
+    last = until or screen.shown.view.as_of
+    return payment_files.file_name(lang, since, last, suffix)
+
+
+def _masked(table: Table, row: Sequence[Cell]) -> Iterator[Cell]:
+    """Give the cells of a row with their amounts hidden."""
+    places = max(table.places, default=0)
+    for cell in row:
+        if isinstance(cell, Decimal):
+            yield str(replace_numbers(figure(cell, places)))
+        else:
+            yield cell
 
 
 def _cell(screen: Screen, value: Any, currency: str) -> str:
@@ -132,7 +139,7 @@ def _cell(screen: Screen, value: Any, currency: str) -> str:
     if isinstance(value, Decimal):
         text = number_text(value, screen.figures.places(currency))
         return str(replace_numbers(text)) if screen.figures.hidden else text
-    return str(value)
+    return guarded(str(value))
 
 
 def _csv(fields: Sequence[str], rows: Iterable[Sequence[str]], name: str) -> Response:
