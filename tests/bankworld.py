@@ -20,8 +20,8 @@ from stdnum import iban as ibans
 from stdnum.iso7064 import mod_97_10
 
 from beancount_infast.matching import creditor_reference
+from beancount_infast.matching.dates import is_date
 from beancount_infast.matching.names import words_of
-from beancount_infast.matching.spelling import is_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from beancount_infast.documents import CREDIT_NOTE, INVOICE
+from beancount_infast.matching.cited import Cited, Numbers
 from beancount_infast.matching.names import Ibans, Names, region_of
-from beancount_infast.matching.spelling import Cited, Numbers
 from beancount_infast.statements import Kind, fold
 
 if TYPE_CHECKING:

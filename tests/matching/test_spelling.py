@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beancount_infast.matching import creditor_reference, printed
-from beancount_infast.matching.spelling import Cited, Numbers, is_date
+from beancount_infast.matching.cited import Cited, Numbers
+from beancount_infast.matching.dates import is_date
 
 BOOKS = Ledger(
     customer("Acme"),

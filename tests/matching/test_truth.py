@@ -62,7 +62,9 @@ def told(truth: Truth, proposal: Proposal) -> str:
     )
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name or layout.bank)
+@pytest.mark.parametrize(
+    "layout", LAYOUTS, ids=lambda layout: layout.name or layout.bank
+)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_wrong_settled_and_most_of_the_knowable(
     seed: int, layout: Layout, tmp_path: Path
