@@ -14,7 +14,7 @@ from beancount import loader
 from click.testing import CliRunner, Result
 
 from beancount_infast.bank_learning import validate_and_learn
-from beancount_infast.bank_recording import with_references
+from beancount_infast.bank_references import with_references
 from beancount_infast.cli import main
 from beancount_infast.reading import read_books
 from beancount_infast.recording import Wishes
