@@ -341,14 +341,19 @@ class _Reader:
             return None
         if not isinstance(value, str):
             what, remedy = f"{value} is not text", f'put it in quotes: "{value}"'
+            self.breaches.append(rules.bad_number(site, kind, what, remedy))
         elif not value:
             what, remedy = "the number is empty", "write one"
+            self.breaches.append(rules.bad_number(site, kind, what, remedy))
         else:
-            what = f'"{value}" cannot be a link'
-            remedy = "use letters, digits, - _ / . only"
-        self.breaches.append(rules.bad_number(site, kind, what, remedy))
+            self._no_link(site, kind, value)
         # It keeps what it says: to name it as it stands is no second error.
         return str(value) or None
+
+    def _no_link(self, site: Site, key: str, value: str) -> None:
+        what = f'"{value}" cannot be a link'
+        remedy = "use letters, digits, - _ / . only"
+        self.breaches.append(rules.bad_number(site, key, what, remedy))
 
     def _dates_and_texts(
         self, site: Site, kind: str, keys: Sequence[str]
@@ -363,6 +368,9 @@ class _Reader:
                 due = self._date(site, value)
             elif not isinstance(value, str) or not value:
                 self._bad_text(site, key, value)
+            elif key == "deposit" and kind == PAYMENT and not LINK.fullmatch(value):
+                # The number of a request that is not booked: it is to be a link.
+                self._no_link(site, key, value)
             elif key == "method":
                 methods = self._options.methods
                 if methods and value not in methods:
