@@ -1,4 +1,4 @@
-"""``infast import``: a bank's statements into the books."""
+"""``infast import``: a bank's statements, or our e-invoices, into the books."""
 
 from __future__ import annotations
 
@@ -16,9 +16,14 @@ from beancount_infast.cli.common import (
     exact,
     ledger_option,
     ledger_path,
+    said,
     write_json,
 )
-from beancount_infast.cli.tables import Cell, Column, table
+from beancount_infast.cli.recording import Common, confirm_and_write
+from beancount_infast.cli.tables import Cell, Column, plain, table
+from beancount_infast.einvoice.intake import import_invoices
+from beancount_infast.einvoice.judging import Asked
+from beancount_infast.einvoice.reading import read, recognises
 from beancount_infast.importers import installed, recognise
 from beancount_infast.importers.base import StatementImporter
 from beancount_infast.ledger import load
@@ -31,8 +36,10 @@ from beancount_infast.words import Words, marked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from beancount_infast.einvoice.judging import Notice
     from beancount_infast.ledger import Ledger
     from beancount_infast.options import Options
+    from beancount_infast.recording import Recorded
     from beancount_infast.statements import Statement
 
 FAVA_OPTION = "fava-option"
@@ -51,6 +58,11 @@ IMPORT_CONFIG = "import-config"
     metavar="FILE",
     help="The ledger's file that takes the payments.",
 )
+@click.option("--income", metavar="ACCOUNT", help="Of invoices: the income account.")
+@click.option("--description", metavar="TEXT", help="Of invoices: what they are about.")
+@click.option("--create", is_flag=True, help="Of invoices: add unknown customers.")
+@click.option("--draft", is_flag=True, help="Of invoices: drafts, to be validated.")
+@click.option("--yes", is_flag=True, help="Of invoices: ask no question.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
 @click.option(
     "--format",
@@ -69,9 +81,27 @@ def import_command(
     form: str,
     *,
     dry_run: bool,
+    **of_invoices: Any,
 ) -> None:
-    """Read bank statements; record what is sure, and suggest what is likely."""
+    """Read bank statements, or invoices that we issued (Factur-X, CII, UBL).
+
+    Of a statement, what is sure is recorded and what is likely is suggested. Invoices
+    are recorded as by the command invoice: shown first, and for good.
+    """
     path = ledger_path()
+    if _are_einvoices(files):
+        _refuse_options(
+            marked("{0} goes with bank statements, not with invoices."),
+            account=account,
+            bank=bank,
+        )
+        _import_einvoices(path, files, into, form, dry_run=dry_run, **of_invoices)
+        return
+    # Whoever asks no question of a statement is asked none either way.
+    del of_invoices["yes"]
+    _refuse_options(
+        marked("{0} goes with invoices, not with bank statements."), **of_invoices
+    )
     try:
         statements = _Statements(load(path), account, bank).read(files)
     except StatementError as error:
@@ -85,6 +115,63 @@ def import_command(
         write_json([as_json(one) for one in lines])
     else:
         _draw(words, lines, dry_run=dry_run)
+
+
+def _refuse_options(sentence: str, **given: Any) -> None:
+    """Refuse options that mean nothing for what is imported."""
+    for name, value in given.items():
+        if value:
+            raise click.UsageError(said(sentence, f"--{name}"))
+
+
+# --- E-invoices ----------------------------------------------------------------
+
+
+def _are_einvoices(files: Sequence[Path]) -> bool:
+    """Say whether e-invoices are imported, and not statements.
+
+    Raises:
+        UsageError: Both are: the one is asked about, the other is not.
+    """
+    invoices = [file for file in files if recognises(file)]
+    if invoices and len(invoices) < len(files):
+        other = next(file for file in files if file not in invoices)
+        raise click.UsageError(
+            said(
+                "{0} is an invoice and {1} is none: import bank statements by "
+                "themselves.",
+                invoices[0],
+                other,
+            )
+        )
+    return bool(invoices)
+
+
+def _import_einvoices(
+    path: Path,
+    files: Sequence[Path],
+    into: Path | None,
+    form: str,
+    *,
+    dry_run: bool,
+    yes: bool,
+    **asked: Any,
+) -> None:
+    """Show what e-invoices become, ask, and record them."""
+    sources = [read(file) for file in files]
+    told: set[Notice] = set()
+
+    def write(wishes: Wishes) -> Recorded:
+        taken = import_invoices(path, sources, Asked(**asked), wishes)
+        for notice in taken.notices:
+            if notice not in told:
+                sentence = plain(said(notice.sentence, *notice.values))
+                click.echo(sentence, err=True)
+        told.update(taken.notices)
+        return taken.recorded
+
+    shared = Common(common.today(), None, None, into, dry_run, yes, form)
+    confirm_and_write(shared, write)
 
 
 # --- Reading -------------------------------------------------------------------
