@@ -1,10 +1,12 @@
 """``bank-reference:`` on what stands in the books, a line that breaks no seal.
 
-2026-10-28 * "ACME SARL" "Transfer" ^R2026-001
-payment: "R2026-001"
-bank-reference: "qonto:tx-1"
-Assets:Bank               150.00 EUR
-Assets:Receivable:Acme   -150.00 EUR
+As it is added to a payment that was recorded by hand::
+
+    2026-10-28 * "ACME SARL" "Transfer" ^R2026-001
+      payment: "R2026-001"
+      bank-reference: "qonto:tx-1"
+      Assets:Bank               150.00 EUR
+      Assets:Receivable:Acme   -150.00 EUR
 """
 
 from __future__ import annotations

@@ -1,0 +1,210 @@
+"""Lines made to look like what they are not, and spellings that are as good as any."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from banklines import (
+    IBANS,
+    Ledger,
+    customer,
+    day,
+    invoice,
+    line,
+    option,
+    payment,
+    run_on,
+    statement,
+)
+
+from beancount_infast.matching import Outcome
+from beancount_infast.statements import Kind
+
+SETTLED, SUGGESTED = Outcome.SETTLED, Outcome.SUGGESTED
+UNIDENTIFIED = Outcome.UNIDENTIFIED
+
+PEOPLE = customer("Acme", "ACME SARL", iban=IBANS["Acme"]) + customer(
+    "Beta", "Béta & Fils", iban=IBANS["Beta"]
+)
+F1 = invoice("F2026-001", "Acme", "150.00")
+F2 = invoice("F2026-002", "Acme", "80.00", "10-02")
+F3 = invoice("F2026-003", "Beta", "150.00", "10-03")
+BOOKS = Ledger(PEOPLE, F1, F2, F3)
+
+
+def outcome(amount: str, text: str, **fields: object) -> Outcome:
+    return BOOKS.of(line(amount, text, **fields)).outcome
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ABONNEMENT F2026-001",
+        "CLIENT F2026-001",
+        "DOSSIER F2026-001",
+        "réf. F2026-001",
+        "#F2026-001",
+        "(F2026-001)",
+        "F2026\u2013001",
+        "F2026\u2011001",
+        "F2026\u2212001",
+        "\uff262026-001",
+        "facture:F2026-001",
+        "RF29 F202 6001",
+        "rf29-f202-6001",
+        "RF 29 F2026001",
+    ],
+)
+def test_own_letters_are_enough(text: str) -> None:
+    assert outcome("150.00", text, payer="INCONNU") is SETTLED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "R 2026-001",
+        "D 2026-001",
+        "TICKET 2026-001",
+        "REF CLIENT 2026-001",
+        "CHEQUE N° 2026-001",
+        "MARCHE 2026-001",
+        "ADHERENT 2026-001",
+        "PROFORMA 2026-001",
+        "FACTURE PROFORMA 2026-001",
+        "2026001",
+        "F2026-001A",
+        "1F2026-001",
+        "F2026-01",
+        "RF30-F202-6001",
+        "RF30 F202 6001",
+    ],
+)
+def test_digits_may_be_of_another_paper(text: str) -> None:
+    assert outcome("150.00", text, payer="INCONNU") is not SETTLED
+
+
+def test_a_series_of_other_papers_of_ours() -> None:
+    note = (
+        '2026-10-05 * "Beta" "Avoir"\n  credit-note: "AV2026-001"\n'
+        "  Income:Services  20.00 EUR\n"
+        "  Liabilities:CustomerCredit:Beta  -20.00 EUR\n"
+    )
+    ledger = Ledger(PEOPLE, F1, note)
+
+    assert ledger.of(line("150.00", "AV 2026-001")).outcome is not SETTLED
+    assert ledger.of(line("150.00", "2026-001")).outcome is SETTLED
+
+
+@pytest.mark.parametrize("name", ["ACME S.A.S.", "ENSEIGNE 12B"])
+def test_a_letter_of_the_payers_name_is_no_series(name: str) -> None:
+    ledger = Ledger(PEOPLE, F1)
+
+    assert ledger.of(run_on("150.00", f"{name} 2026-001")).outcome is SETTLED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SOLDE HORS F2026-001",
+        "TOUT SAUF F2026-001",
+        "F2026-001 DEDUCTION FAITE",
+        "RISTOURNE F2026-001",
+        "REMBT F2026-001",
+        "RBT F2026-001",
+        "ANNUL F2026-001",
+        "EXTOURNE F2026-001",
+        "RETROCESSION F2026-001",
+        "RETOUR F2026-001",
+        "REJET F2026-001",
+        "AV 2026-001",
+    ],
+)
+def test_words_that_take_back_or_leave_out(text: str) -> None:
+    assert outcome("150.00", text, payer="ACME") is SUGGESTED
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-099", "F2026-099", "facture 2026-099", "FA 2026/099", "INV2026-099"]
+)
+def test_a_number_of_our_shape_that_we_do_not_have(text: str) -> None:
+    assert outcome("150.00", text, payer="ACME") is SUGGESTED
+    assert outcome("150.00", "", payer="ACME") is SETTLED
+
+
+@pytest.mark.parametrize(
+    "text", ["commande 4455", "du 12/03/2026", "facture 2026-03", "mars 2026", "merci"]
+)
+def test_other_digits_are_no_other_number(text: str) -> None:
+    assert outcome("150.00", text, payer="ACME") is SETTLED
+
+
+def test_a_name_that_may_be_cut_off_contradicts_and_proves_nothing() -> None:
+    cut = {"payer": "Béta et Fils", "payer_certain": False}
+
+    found = BOOKS.of(line("150.00", "F2026-001", **cut))
+    assert found.outcome is SUGGESTED
+    assert found.candidates == ("F2026-001",)
+    assert BOOKS.of(line("150.00", "", **cut)).outcome is SUGGESTED
+
+
+def test_a_part_beside_a_draft_settles_whatever_becomes_of_the_draft() -> None:
+    stranger = line("40.00", "F2026-001", payer="INCONNU", date=day("10-20"))
+    part = line("60.00", "F2026-001", payer="ACME", date=day("10-25"))
+    first, second = BOOKS.propose(stranger, part)
+
+    assert (first.outcome, second.outcome) == (SUGGESTED, SETTLED)
+    assert second.settles == (("F2026-001", Decimal("60.00")),)
+
+
+def test_an_amount_that_is_left_beside_a_draft_has_two_explanations() -> None:
+    advance = line("70.00", "acompte", payer="ACME", date=day("10-20"))
+    later = line("80.00", "", payer="ACME", date=day("10-25"))
+
+    # 80.00 is F2026-002, or what is left of F2026-001 if the advance is for it.
+    assert [p.outcome for p in BOOKS.propose(advance, later)] == [SUGGESTED] * 2
+    assert BOOKS.of(later).outcome is SETTLED
+
+
+def test_credit_that_a_draft_leaves_is_an_explanation_too() -> None:
+    spent = payment(
+        "R1", "Acme", "10-04", account="Assets:Cheques", on=[("F2026-001", "150.00")]
+    )
+    ledger = Ledger(
+        PEOPLE, F1, F2, spent, invoice("F2026-005", "Acme", "100.00", "10-05")
+    )
+    again = line("20.00", "F2026-001", payer="ACME", date=day("10-20"))
+    later = line("80.00", "", payer="ACME", date=day("10-25"))
+
+    assert [p.outcome for p in ledger.propose(again, later)] == [SUGGESTED] * 2
+    assert ledger.of(later).outcome is SETTLED
+
+
+def test_a_processors_equal_refund_later_in_the_file() -> None:
+    ledger = Ledger(PEOPLE, F1, option("fees", "Expenses:Fees"))
+    charge = line("150.00", "F2026-001", kind=Kind.CHARGE, date=day("10-20"))
+    refund = line("-150.00", "refund", kind=Kind.REFUND, date=day("10-25"))
+
+    assert ledger.of(charge).outcome is SETTLED
+    found = ledger.propose(charge, refund)
+    assert [p.outcome for p in found] == [SUGGESTED, Outcome.IGNORED]
+
+
+def test_a_remittance_is_no_one_customers_money() -> None:
+    found = BOOKS.of(
+        line("150.00", "F2026-001", label="REMISE", kind=Kind.CHEQUE_REMITTANCE)
+    )
+
+    assert (found.outcome, found.customer) == (UNIDENTIFIED, None)
+
+
+def test_our_own_iban_on_a_draft_is_not_the_payers() -> None:
+    ours = "FR7610107001011234567890129"
+    lines = [
+        line("1.00", "FACT 001", payer="ACME LOGISTIQUE", payer_iban=ours),
+        line("2.00", "FACT 001", payer="ACME LOGISTIQUE", payer_iban=ours),
+    ]
+    (found,) = BOOKS.matcher().propose([(statement(*lines), "Assets:Bank")])
+
+    assert [p.payer_iban for p in found] == [None, None]
+    assert BOOKS.of(lines[0]).payer_iban == ours
