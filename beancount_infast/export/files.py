@@ -41,8 +41,8 @@ def write(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         for path, data in paths.items():
             storage.replace(path, before[path], data)
     except StorageError:
-        for path, data in before.items():
-            _restore(path, data)
+        for path, held in before.items():
+            _restore(path, held)
         raise
     return list(paths)
 

@@ -71,16 +71,15 @@ def _format(cell: Cell, date: str, places: int) -> str:
     return date if isinstance(cell, datetime.date) else ""
 
 
-def _cell(sheet: Any, value: Cell, number_format: str) -> Any:
+def _cell(sheet: Any, value: Any, number_format: str) -> Any:
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 
-    text = isinstance(value, str)
-    cell = WriteOnlyCell(
-        sheet, value=_UNWRITABLE.sub(" ", value) if isinstance(value, str) else value
-    )
-    if text:
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value=_UNWRITABLE.sub(" ", value))
         # A text that begins with = is no formula.
         cell.data_type = "s"
+        return cell
+    cell = WriteOnlyCell(sheet, value=value)
     if number_format:
         cell.number_format = number_format
     return cell

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from calling import infast
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from export.books import SELLER, TWO_RATES, invoice, payment, write
 
