@@ -113,7 +113,7 @@ def _key(booked: Booked) -> tuple[Any, ...]:
 def _content(entry: Transaction) -> tuple[Any, ...]:
     """Give what an entry says, whatever file and line it stands in."""
     return (
-        entry.flag,
+        entry.flag or "",
         entry.payee or "",
         entry.narration or "",
         sorted(entry.links or ()),
