@@ -264,20 +264,60 @@ def validate(state: State, rng: random.Random) -> list[str]:
     return ["validate", rng.choice(drafts)["number"]]
 
 
+def pay_a_request(state: State, rng: random.Random) -> list[str]:
+    number = f"Q-{rng.randrange(10**6)}"
+    return [*pay_in(state, rng), "--deposit", number]
+
+
+def pay_early(state: State, rng: random.Random) -> list[str]:
+    """Pay before the invoice's day: a payment on credit, and its application."""
+    row = rng.choice(state.open())
+    return ["pay", row["number"], "--date", day_before(row["date"])]
+
+
+def invoice_like(state: State, rng: random.Random) -> list[str]:
+    row = rng.choice([r for r in state.invoices if r["number"]])
+    return ["invoice", "--like", row["number"]]
+
+
+def deposit_invoice(state: State, rng: random.Random) -> list[str]:
+    row = rng.choice(state.invoices)
+    rate = rng.choice(["", "@20"])
+    return ["invoice", row["customer"], "--deposit", f"{some(rng, '60.00')}{rate}"]
+
+
+def final_invoice(state: State, rng: random.Random) -> list[str]:
+    deposits = json.loads(run(state.ledger, "deposits", *FOREVER).stdout)
+    row = rng.choice([r for r in deposits if Decimal(r["left"]) > 0])
+    part = rng.choice(["", f"={some(rng, row['left'])}"])
+    return [
+        *("invoice", row["customer"], "--line", "500.00"),
+        *("--deduct", row["number"] + part),
+    ]
+
+
+def day_before(day: str) -> str:
+    date = datetime.date.fromisoformat(day) - datetime.timedelta(days=1)
+    return str(date)
+
+
 # Those that nothing may refuse, once they find what they ask for.
 FIT: list[Callable[[State, random.Random], list[str]]] = [
     *(pay_one, pay_several, pay_in, apply_credit, release_credit, refund, write_off),
+    pay_a_request,
 ]
-# Those that the books may have a reason to refuse: a deposit deducted since, …
+# Those that the books may have a reason to refuse: a deposit deducted since, a series
+# of numbers whose dates would go back, …
 MAY_FIT: list[Callable[[State, random.Random], list[str]]] = [
-    *(new_invoice, credit_note, reverse, validate),
+    *(new_invoice, credit_note, reverse, validate, pay_early, invoice_like),
+    *(deposit_invoice, final_invoice),
 ]
 
 
 def completed(state: State, words: list[str], day: datetime.date) -> list[str]:
     """Add what every request must say."""
     words = [*words, "--yes", "--format", "json"]
-    if words[0] != "validate":
+    if words[0] != "validate" and "--date" not in words:
         words += ["--date", str(day)]
     if words[0] == "pay":
         words += ["--method", "transfer", "--account", state.account("Assets:Bank")]
@@ -294,6 +334,23 @@ def asked(
     except IndexError:
         return None
     return kind.__name__, completed(state, words, LAST)
+
+
+SAYINGS = ("Été 2026", 'an "own" text', "back\\slash", "a\nb", "; no comment", "{0}")
+
+
+def dressed(state: State, words: list[str], rng: random.Random) -> list[str]:
+    """Add what a request may say beside."""
+    if words[0] == "validate":
+        return words
+    if rng.random() < 0.3:
+        words = [*words, "--description", rng.choice(SAYINGS)]
+    if rng.random() < 0.3:
+        files = sorted(state.ledger.parent.rglob("documents.beancount"))
+        words = [*words, "--into", str(rng.choice([state.ledger, *files]))]
+    if rng.random() < 0.3:
+        words = [*words, "--number", f"Z/{rng.randrange(10**6)}_a.b-c"]
+    return words
 
 
 # --- What was promised ------------------------------------------------------------
@@ -350,6 +407,58 @@ def changes(before: State, after: State) -> tuple[Decimal, Decimal]:
     return next(iter(found), (Decimal(), Decimal()))
 
 
+# What may move what is typed in short, which waits for an invoice or takes the oldest
+# credit.
+MOVES_MORE = {
+    *("validate", "new_invoice", "pay_early", "invoice_like"),
+    *("deposit_invoice", "final_invoice"),
+}
+
+
+def promised(answer: dict[str, Any]) -> dict[str, Any]:
+    """Give what a dry run says as well."""
+    also = [promised(one) for one in answer["also"]]
+    return {**answer, "line": None, "sealed": None, "also": also}
+
+
+def check_other_bytes(
+    files: dict[Path, bytes], ledger: Path, answer: dict[str, Any]
+) -> None:
+    """Check that a document is added to its file, and every other byte kept."""
+    target = Path(answer["file"])
+    after = snapshot(ledger)
+    added = set(after) - set(files)
+    assert {path.name for path in added} <= {"seals.beancount"}
+    for path, before in files.items():
+        if path != target:
+            assert after[path].startswith(before), path
+            rest = after[path][len(before) :].decode().strip()
+            assert all(
+                re.match(r'include "|\d{4}-\d\d-\d\d custom "infast-seal"', line)
+                for line in rest.splitlines()
+            ), path
+    newline = b"\r\n" if b"\r\n" in files[target] else b"\n"
+    assert after[target].count(b"\n") == after[target].count(newline)
+    texts = [one["text"].encode() for one in all_of(answer)]
+    plain = after[target].replace(b"\r\n", b"\n")
+    assert all(text in plain for text in texts)
+    if answer["line"] > files[target].count(b"\n"):
+        assert after[target].startswith(files[target])
+
+
+def check_seals(ledger: Path, rng: random.Random) -> None:
+    """Check that all can be sealed, and that nothing but the seals changes by it."""
+    before = State.read(ledger)
+    words = rng.choice([["seal"], ["seal", "--until", str(LAST)]])
+    result = run(ledger, *words, "--yes", "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    after = State.read(ledger)
+    assert after.invoices == before.invoices
+    assert after.credits == before.credits
+    assert run(ledger, "seal", "--verify").exit_code == 0
+    assert run(ledger, "check").output == ""
+
+
 @settings(max_examples=40)
 @given(st.integers(0, 2**32), st.booleans())
 def test_a_lawful_request_does_what_it_promised(seed: int, short: bool) -> None:  # noqa: FBT001
@@ -361,16 +470,24 @@ def test_a_lawful_request_does_what_it_promised(seed: int, short: bool) -> None:
             request = asked(before, rng, [*FIT, *MAY_FIT])
             if request is None:
                 continue
-            kind, words = request
+            kind, words = request[0], dressed(before, request[1], rng)
             files = snapshot(ledger)
+            shown = run(ledger, *words, "--dry-run")
+            assert snapshot(ledger) == files
             result = run(ledger, *words)
+            assert shown.exit_code == result.exit_code
             if result.exit_code:
                 assert kind not in {one.__name__ for one in FIT}, result.stderr
                 assert result.stderr.startswith("["), result.stderr
+                assert result.stderr == shown.stderr
                 assert snapshot(ledger) == files
             else:
-                alone = not short or kind not in {"validate", "new_invoice"}
-                check_promise(before, json.loads(result.stdout), alone=alone)
+                answer = json.loads(result.stdout)
+                alone = not short or kind not in MOVES_MORE
+                check_promise(before, answer, alone=alone)
+                assert promised(json.loads(shown.stdout)) == promised(answer)
+                check_other_bytes(files, ledger, answer)
+        check_seals(ledger, rng)
 
 
 # --- Requests that do not fit -----------------------------------------------------
