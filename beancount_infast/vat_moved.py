@@ -12,7 +12,7 @@ reversal of a credit note posts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from beancount_infast.documents import CREDIT_NOTE, PAYMENT, ZERO
 from beancount_infast.vat_due import places_of, posted_on, share
@@ -162,7 +162,7 @@ class OwnPostings:
             if move.invoice is not None:
                 money.settle(move.invoice.position, move.amount)
         for pending, number in posted.items():
-            for moved in self._by_amount(pending, number, own):
+            for moved in self._by_amount(pending, number, own, rest=money.kept > 0):
                 money.fixed.add(pending)
                 self._keep(money, moved)
                 yield moved
@@ -206,11 +206,17 @@ class OwnPostings:
                     yield Moved(self._taxed[position], pending, back)
 
     def _by_amount(
-        self, pending: Pending, number: Decimal, moves: Sequence[Move]
+        self,
+        pending: Pending,
+        number: Decimal,
+        moves: Sequence[Move],
+        *,
+        rest: bool = False,
     ) -> Iterator[Moved]:
         """Share what a document posts among what it settles; the last takes the rest.
 
-        What has no VAT on that account has no share.
+        What has no VAT on that account has no share; but where nothing has, and the
+        document has no rest that the VAT could be of, all have: there it goes back.
         """
         sides: list[tuple[Taxed | None, Decimal]] = []
         for move in moves:
@@ -220,6 +226,11 @@ class OwnPostings:
             elif taxed is None and pending in self._money_of(move.source).posted:
                 # A refund of a deposit that has moved its VAT itself.
                 sides.append((None, move.amount))
+        if not (sides or rest):
+            found = [(self._dues.find(m.invoice or m.source), m.amount) for m in moves]
+            sides += [(taxed, amount) for taxed, amount in found if taxed is not None]
+            for taxed, _ in sides:
+                cast("Taxed", taxed).vat.setdefault(pending, ZERO)
         whole = sum((amount for _, amount in sides), ZERO)
         if not whole:
             return
