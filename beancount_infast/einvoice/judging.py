@@ -321,6 +321,7 @@ def _new_key(desk: Desk, invoice: EInvoice) -> str:
     key = "".join(word[:1].upper() + word[1:].lower() for word in words)
     numbers = filter(None, (buyer.siren, buyer.vat_number))
     choices = [key, *(f"{key}-{number}" if key else number for number in numbers)]
+    choices += [f"{key}{rank}" for rank in range(2, 100) if key]
     for choice in choices:
         account = f"{books.options.receivable}:{choice}"
         if accounts.is_valid(account) and choice not in books.customers:
