@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
@@ -13,16 +13,22 @@ from beancount_infast.cli.common import Day, format_option, ledger_option, said
 from beancount_infast.cli.fec import fec
 from beancount_infast.cli.tables import plain
 from beancount_infast.export import cdar, files, payment_files, receipt_files
+from beancount_infast.export.accountant import package
+from beancount_infast.export.fec_exercise import exercise_with
+from beancount_infast.export.fec_refusals import FecRefused
 from beancount_infast.export.payments import payments as payments_of
 from beancount_infast.export.receipts import receipts as receipts_of
 from beancount_infast.export.tabular import DIALECTS, csv_bytes
 from beancount_infast.export.workbook import workbook_bytes
+from beancount_infast.opened import Opened
 from beancount_infast.words import Words
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from beancount_infast.export.cdar import DraftFault
+    from beancount_infast.export.fec_refusals import FecFault
     from beancount_infast.export.receipts import Receipts
     from beancount_infast.export.tabular import Dialect, Lang
 
@@ -199,9 +205,7 @@ def _write_drafts(seen: common.Seen, found: Receipts, folder: Path) -> None:
     try:
         made = cdar.drafts(found.receipts, seller, str(ledger.path), ledger.faults())
     except cdar.DraftsRefused as refused:
-        for fault in refused.faults:
-            click.echo(plain(fault.say(Words())), err=True)
-        click.get_current_context().exit(2)
+        _refuse(refused.faults)
     if made:
         written(folder, made)
     else:
@@ -209,5 +213,72 @@ def _write_drafts(seen: common.Seen, found: Receipts, folder: Path) -> None:
 
 
 export.add_command(fec)
+
+# --- For an accountant ------------------------------------------------------------
+
+
+@export.command()
+@ledger_option
+@click.option(
+    "--from",
+    "since",
+    type=Day(),
+    metavar="DATE",
+    help="The period's first day.  [default: that of the exercise]",
+)
+@click.option(
+    "--to",
+    "until",
+    type=Day(),
+    metavar="DATE",
+    help="The period's last day.  [default: today]",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["fr", "en"]),
+    default="fr",
+    show_default=True,
+    help="The language of the columns.",
+)
+@into_option("Where the archive is written.  [default: here]")
+def accountant(
+    *,
+    since: datetime.date | None,
+    until: datetime.date | None,
+    lang: str,
+    into: Path | None,
+) -> None:
+    """One archive to hand over: payments, entries, linked files, the notice."""
+    until = last_day(since, until)
+    opened = Opened(common.ledger_path())
+    if since is None:
+        year_end = opened.books.options.fiscal_year_end
+        since = exercise_with(until, year_end).first
+    try:
+        made = package(opened, since, until, _language(lang))
+    except FecRefused as refused:
+        _refuse(refused.faults)
+    written(into or Path(), {made.name: made.data})
+    click.echo(
+        said(
+            "Rows of payments: {0}; entries: {1}; linked files: {2}.",
+            made.payments,
+            made.entries,
+            made.files,
+        )
+    )
+    for entry in made.drafts:
+        meta = entry.meta
+        what = said("this draft is left out: {0} {1}", entry.date, entry.narration)
+        click.echo(plain(f"{meta['filename']}:{meta['lineno']}: {what}"), err=True)
+
+
+def _refuse(faults: Iterable[DraftFault | FecFault]) -> NoReturn:
+    """Say why nothing is written."""
+    words = Words()
+    for fault in faults:
+        click.echo(plain(fault.say(words)), err=True)
+    click.get_current_context().exit(2)
+
 
 COMMANDS = (export,)

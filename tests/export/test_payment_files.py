@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import shutil
+import subprocess
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +19,7 @@ from beancount_infast.export import workbook
 from export.books import TWO_RATES, invoice, payment, write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 FRENCH_COLUMNS = (
@@ -225,17 +229,53 @@ def test_another_library_reads_the_same(evil: Path) -> None:
     assert found["name"] == '=HYPERLINK("http://evil.example")'
 
 
-def test_a_workbook_of_the_demo_has_every_row(tmp_path: Path) -> None:
+def by_calamine(path: Path) -> list[list[Any]]:
+    return list(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())
+
+
+def by_libreoffice(path: Path) -> list[list[Any]]:
+    """Let LibreOffice open a file and write it anew; both that and CSV."""
+    folder = path.parent / "anew"
+    words = ["--headless", "--convert-to", "xlsx", "--outdir", str(folder)]
+    if path.suffix == ".csv":
+        # Divided by semicolons, UTF-8, as a French one reads numbers and dates.
+        words.insert(1, "--infilter=CSV:59,34,76,1,,1036,false,true")
+    home = f"-env:UserInstallation=file://{path.parent}/office"
+    subprocess.run(["soffice", home, *words, str(path)], check=True, timeout=120)
+    return by_calamine(folder / f"{path.stem}.xlsx")
+
+
+# LibreOffice is large: whoever has it tests with it.
+READERS = [by_calamine, *([by_libreoffice] if shutil.which("soffice") else [])]
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_file_of_the_demo_has_every_row(
+    tmp_path: Path, read: Callable[[Path], list[list[Any]]], form: str
+) -> None:
     words = ("export", "payments", "--to", "2026-12-31")
     rows = infast("-f", DEMO, *words, "--format", "json").json()
-    ran = infast("-f", DEMO, *words, "--format", "xlsx", "--into", tmp_path)
-    assert ran.status == 0
+    into = ("--lang", "fr", "--format", form, "--into", tmp_path)
+    assert infast("-f", DEMO, *words, *into).status == 0
     (path,) = tmp_path.iterdir()
-    sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-    heads, *cells = sheet.to_python()
-    read = [dict(zip(heads, row, strict=True)) for row in cells]
-    assert [row["number"] for row in read] == [row["number"] or "" for row in rows]
-    assert [f"{row['amount']:.2f}" for row in read] == [row["amount"] for row in rows]
+    if form == "csv" and read is by_calamine:
+        text = path.read_text("utf-8-sig").replace(",", ".")
+        heads, *cells = csv.reader(io.StringIO(text), delimiter=";")
+    else:
+        heads, *cells = read(path)
+    found = [dict(zip(heads, row, strict=True)) for row in cells]
+    assert [row["Numéro"] for row in found] == [row["number"] or "" for row in rows]
+    for french, english in (
+        ("Montant reçu", "amount"),
+        ("Reste à utiliser", "unused"),
+        ("TVA 20 %", "vat_20"),
+    ):
+        amounts = [f"{Decimal(str(row[french])):.2f}" for row in found]
+        assert amounts == [row[english] for row in rows]
+    dates = [row["Date"] for row in found]
+    if form == "xlsx" or read is by_libreoffice:
+        assert [str(date) for date in dates] == [row["date"] for row in rows]
 
 
 def test_no_workbook_without_openpyxl(
