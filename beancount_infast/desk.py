@@ -28,6 +28,7 @@ from beancount_infast.documents import (
     WRITE_OFF,
     ZERO,
 )
+from beancount_infast.numbering import requested
 from beancount_infast.options import Pattern
 
 if TYPE_CHECKING:
@@ -294,7 +295,7 @@ class Desk:
             Refusal: The number asked for cannot be a link, or is taken.
         """
         taken = {d.number for d in self.books.documents}
-        taken |= self.books.unclear | self._begun
+        taken |= self.books.unclear | requested(self.books) | self._begun
         if paper.number is not None:
             check_number(paper.number)
             if paper.number in taken:

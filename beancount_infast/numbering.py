@@ -2,7 +2,8 @@
 
 Checked where option ``numbering`` gives the shape of a kind's numbers.  A series may
 start anywhere; a number of another shape is free; opening items are left out; a
-draft's number is taken and its date does not count.
+draft's number is taken and its date does not count; so is that of a deposit request
+that is not booked, which no document may carry.
 """
 
 from __future__ import annotations
@@ -45,9 +46,23 @@ def check(books: Books) -> list[Breach]:
         patterns[pattern.text] = pattern
         series.setdefault((pattern.text, year), {}).setdefault(rank, document)
     breaches: list[Breach] = []
+    taken = books.unclear | requested(books)
     for (text, year), documents in series.items():
-        breaches += _check_series(patterns[text], year, documents, books.unclear)
+        breaches += _check_series(patterns[text], year, documents, taken)
     return breaches
+
+
+def requested(books: Books) -> frozenset[str]:
+    """Give the numbers of deposit requests that are not booked: they are taken.
+
+    Args:
+        books: What the ledger says, in the payments that name them.
+    """
+    return frozenset(
+        document.text("deposit") or ""
+        for document in books.documents
+        if document.kind == PAYMENT and "deposit" in document.entry.meta
+    )
 
 
 def _check_series(

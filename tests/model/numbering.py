@@ -20,7 +20,17 @@ def check_numbering(ledger: Ledger) -> list[Breach]:
         if place is not None:
             series.setdefault(place[0], []).append((place[1], document))
     patterns = set(ledger.options.numbering.values())
-    spent = {parse_number(pattern, x) for pattern in patterns for x in ledger.unclear}
+    # A deposit request that is not booked has a number, which no document may carry.
+    requests = {
+        str(document.meta["deposit"])
+        for document in ledger.documents
+        if document.kind == "payment" and "deposit" in document.meta
+    }
+    spent = {
+        parse_number(pattern, number)
+        for pattern in patterns
+        for number in {*ledger.unclear, *requests}
+    }
     return [
         breach
         for name, found in series.items()

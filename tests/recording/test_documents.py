@@ -228,6 +228,14 @@ def test_an_invoice_with_vat_by_rate(ledger: Path) -> None:
     )
 
 
+def test_the_number_of_a_deposit_request_is_taken(ledger: Path) -> None:
+    pay = ("--amount", "60", "--deposit", "F2026-006")
+    answer = recorded(ledger, "pay", "--customer", "Acme", *pay)
+    assert 'deposit: "F2026-006"' in answer["text"]
+    assert recorded(ledger, "invoice", "Acme", "--line", "1")["number"] == "F2026-007"
+    assert run(ledger, "check").exit_code == 0
+
+
 def test_an_invoice_like_another(ledger: Path) -> None:
     answer = recorded(ledger, "invoice", "--like", "F2026-002")
     assert answer["number"] == "F2026-006"
