@@ -164,6 +164,7 @@ class Recording {
 
   /** Open it, filled in with what is proposed. */
   async open() {
+    document.querySelector(".infast-said").textContent = "";
     const { status, body } = await ask("dialog", {
       ...this.target,
       state: this.state,

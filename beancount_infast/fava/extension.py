@@ -55,7 +55,9 @@ class Infast(FavaExtensionBase):
     def __init__(self, ledger: FavaLedger, config: str | None = None) -> None:
         try:
             super().__init__(ledger, config)
-        except ValueError as error:
+        except ExtensionConfigError:
+            raise
+        except (ValueError, TypeError) as error:
             # Fava would not start; so it says what is wrong, and leaves us out.
             raise ExtensionConfigError(SyntaxError(str(error)), config or "") from error
         hosts = self.config.get("hosts", ()) if isinstance(self.config, dict) else ()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Far more than any recording needs.
 MOST_BYTES = 64 * 1024
+# What is still taken in of a request that is refused, before the line is cut.
+MOST_DROPPED = 32 * 1024 * 1024
 
 
 class Unfit(Exception):  # noqa: N818  (the request is at fault, not the program)
@@ -114,6 +116,19 @@ def _is_own(origin: str, host: str, hosts: Collection[str]) -> bool:
         return True
     name = _name(parts.netloc)
     return name is not None and name in {allowed.lower() for allowed in hosts}
+
+
+def drop_rest(request: Request) -> None:
+    """Take in what a refused request still sends, and forget it.
+
+    Else the server cuts the line, and the sender never reads why it was refused.
+    """
+    left = MOST_DROPPED
+    while left > 0:
+        chunk = request.stream.read(min(left, MOST_BYTES))
+        if not chunk:
+            break
+        left -= len(chunk)
 
 
 def read_json(request: Request) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fava.application import url_for
-from fava.beans.funcs import hash_entry
 from fava.context import g
 
 from beancount_infast import reports
@@ -657,17 +656,31 @@ def _lines_of(document: Document) -> list[Entry]:
 
 
 def _files_of(screen: Screen, document: Document) -> list[tuple[str, str]]:
-    """Give the files that go with a document: name and address."""
+    """Give the files that go with a document: name and address.
+
+    Those that its link names; and those that its metadata names (``document:``, as
+    Fava writes it where a file is dropped on a transaction).
+    """
     entry: Any = document.entry
+    accounts = {posting.account for posting in entry.postings}
+    named = {
+        value
+        for key, value in entry.meta.items()
+        if key.startswith("document") and isinstance(value, str)
+    }
+    folder = Path(str(entry.meta.get("filename", ""))).parent
+    wanted = {folder / name for name in named}
+    names = {Path(name).name for name in named}
     files: dict[str, str] = {}
     for other in screen.ledger.all_entries_by_type.Document:
-        if document.number and document.number in other.links:
-            address = url_for("document", filename=other.filename)
-            files[Path(other.filename).name] = address
-    for key, value in entry.meta.items():
-        if key.startswith("document") and isinstance(value, str):
-            address = url_for("statement", entry_hash=hash_entry(entry), key=key)
-            files.setdefault(Path(value).name, address)
+        path = Path(other.filename)
+        linked = document.number is not None and document.number in other.links
+        if (
+            linked
+            or path in wanted
+            or (path.name in names and other.account in accounts)
+        ):
+            files[path.name] = url_for("document", filename=other.filename)
     return list(files.items())
 
 

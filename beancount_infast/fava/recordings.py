@@ -53,6 +53,7 @@ def answered(extension: Infast, answer: Callable[[Infast, Asked], Answer]) -> Re
         asked = read_asked(guard.read_json(request))
         status, body = answer(extension, asked)
     except Unfit as unfit:
+        guard.drop_rest(request)
         status, body = unfit.status, {"alert": unfit.sentence}
     except Exception:  # noqa: BLE001  (told by `exception`, answered in JSON)
         _log.exception("A request could not be answered")

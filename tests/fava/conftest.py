@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -114,6 +114,13 @@ def served(path: Path, **how: bool) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def serve_books() -> Iterator[Callable[..., str]]:
+    """Serve books until the test ends; give the address of our page."""
+    with ExitStack() as stack:
+        yield lambda path, **how: stack.enter_context(served(path, **how))
 
 
 @pytest.fixture(scope="session")
