@@ -180,8 +180,11 @@ class Deposits:
             return
         amount = deduction.number
         currency = deduction.currency
+        remedy = "lower the amount"
+        # Said with the amount's own decimals: 0.00 and not 0.
+        exact = ZERO * abs(amount)
         if amount >= 0:
-            allowed = max(deposit.left, ZERO)
+            allowed = max(deposit.left, ZERO) + exact
             what = f"this deducts {rules.money(amount, currency)} and "
             what += f"{rules.money(allowed, currency)} is left of {deduction.name}"
         else:
@@ -193,13 +196,17 @@ class Deposits:
                 ),
                 ZERO,
             )
-            allowed = max(before, ZERO)
-            number = (invoice or document).number
-            what = f"this gives back {rules.money(-amount, currency)} and {number} "
-            what += f"has deducted {rules.money(allowed, currency)} of {deduction.name}"
+            allowed = max(before, ZERO) + exact
+            what = f"this gives back {rules.money(-amount, currency)} and "
+            if invoice is None:
+                what += f"does not say which invoice has deducted {deduction.name}"
+                remedy = 'add corrects: "…" with the number of that invoice'
+            else:
+                what += f"{invoice.number} has deducted "
+                what += f"{rules.money(allowed, currency)} of {deduction.name}"
         if abs(amount) > allowed:
             site = document.site(deduction.posting)
-            self._breaches.append(rules.over_deducted(site, what, "lower the amount"))
+            self._breaches.append(rules.over_deducted(site, what, remedy))
             amount = allowed if amount >= 0 else -allowed
         if amount:
             deducted = Deducted(document, invoice or document, amount)
