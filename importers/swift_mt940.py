@@ -41,7 +41,8 @@ _NEEDED = (
     re.compile(r"^:60[FM]?:", re.MULTILINE),
 )
 _BALANCE = re.compile(r"[CD]\d{6}([A-Z]{3})")
-_END_OF_MESSAGE = re.compile(r"^-\}?[^\r\n]*$", re.MULTILINE)
+# A line that only begins with a dash goes on with the one before: F2026 / -047.
+_END_OF_MESSAGE = re.compile(r"^-(?:\}[^\r\n]*|[ \t\r]*)$", re.MULTILINE)
 # SWIFT allows two lines of some 66 characters; the patterns must not meet a novel.
 _ENTRY_LINES, _ENTRY_WIDTH, _DETAILS_WIDTH = 4, 200, 20_000
 # A full line goes on in the next, a shorter one has ended.  Some banks count the tag

@@ -82,6 +82,8 @@ class Truth:
         settles: What each invoice takes; None where the line must not settle anything.
         knowable: Whether the rules allow to know it.
         why: The kind of line, for a message.
+        after: The number that other lines have paid already; a reader that was not
+            sure of one of those may take this line for it.
     """
 
     date: datetime.date
@@ -94,6 +96,7 @@ class Truth:
     settles: dict[str, Decimal] | None = None
     credit: Decimal = Decimal(0)
     knowable: bool = False
+    after: str = ""
 
 
 @dataclass
@@ -204,6 +207,9 @@ class World:
             (4, self._trap_of_names),
             (3, self._contradiction),
             (3, self._given_back),
+            (3, self._unknown_number),
+            (3, self._paid_again),
+            (2, self._other_paper),
         ]
         weights = [weight for weight, _ in makers]
         for _ in range(40):
@@ -484,9 +490,47 @@ class World:
             return None
         bill = self.rng.choice(bills)
         payer, iban, _ = self._own(bill.owner)
-        word = self.rng.choice(("REMBOURSEMENT", "REMB", "AVOIR SUR", "REFUND"))
+        words = ("REMBOURSEMENT", "REMB", "AVOIR SUR", "REFUND", "HORS", "REJET")
+        word = self.rng.choice(words)
         text = f"{word} {bill.number}"
         return Truth(date, bill.left, payer, text, iban, "given back")
+
+
+    def _unknown_number(self, date: datetime.date) -> Truth | None:
+        """A number of ours that is in the books no more, or not yet."""
+        bills = self._open(date)
+        if not bills:
+            return None
+        bill = self.rng.choice(bills)
+        number = self.pattern.format(y=2026, n=self.lines + self.rng.randrange(1, 99))
+        text = self.rng.choice((number, f"Facture {number}", number.lower()))
+        payer, iban, _ = self._own(bill.owner)
+        return Truth(date, bill.left, payer, text, iban, "unknown number")
+
+    def _paid_again(self, date: datetime.date) -> Truth | None:
+        """A number that is paid: by mistake again, or in the place of another."""
+        paid = {n for t in self.truths if t.knowable for n in t.settles or ()}
+        unsure = {n for t in self.truths if not t.knowable for n in t.settles or ()}
+        bills = [b for b in self.bills if not b.left and b.number in paid - unsure]
+        if not bills:
+            return None
+        bill = self.rng.choice(bills)
+        payer, iban, _ = self._own(bill.owner)
+        opened = self._open(date, bill.owner)
+        amount = self.rng.choice(opened).left if opened else bill.total
+        return Truth(
+            date, amount, payer, bill.number, iban, "paid again", after=bill.number
+        )
+
+    def _other_paper(self, date: datetime.date) -> Truth | None:
+        bills = self._open(date)
+        if not bills:
+            return None
+        bill = self.rng.choice(bills)
+        word = self.rng.choice(("TICKET", "CHEQUE N°", "DOSSIER", "REF CLIENT", "R"))
+        digits = bill.number.lstrip("FACINV-")
+        payer = self.rng.choice(STRANGERS)
+        return Truth(date, bill.left, payer, f"{word} {digits}", "", "another paper")
 
 
 def _sums(bills: list[Bill]) -> list[Decimal]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_infast.documents import INVOICE
+from beancount_infast.matching.answers import in_order
 from beancount_infast.matching.clerk import some
 from beancount_infast.matching.outcomes import Outcome, Proposal
 from beancount_infast.matching.sharing import total
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from beancount_infast.documents import Document
     from beancount_infast.matching.clerk import Clerk
     from beancount_infast.matching.objections import Objections
@@ -58,6 +61,10 @@ class ByNumber:
         objections += self._objections.of_payer(at, owner)
         objections += self._objections.of_amount(at, owner, cited, live)
         reasons = [self._clerk.say("it cites {0}", some(numbers))]
+        everything = self._everything(at, owner, live)
+        if everything and not objections:
+            live = everything
+            objections.append(self._clerk.say("its amount is all that it owes"))
         if not objections:
             return self._sharing.settled(at, owner, live, reasons, numbers)
         if at.line.amount < total(live):
@@ -69,6 +76,16 @@ class ByNumber:
 
     def _live(self, at: At, document: Document) -> Item | None:
         return self._state.live(document, at.line.currency)
+
+    def _everything(self, at: At, owner: str, live: Sequence[Item]) -> list[Item]:
+        """Give all that a customer owes, where a line pays just that and cites less.
+
+        Either the rest is for what it does not cite, or it is credit.
+        """
+        line = at.line
+        items = self._state.open(owner, line.currency, line.date)
+        more = line.amount > total(live) and total(items) == line.amount
+        return in_order(items) if more else []
 
     def _with_loose(self, at: At, cited: list[Document]) -> tuple[list[Document], str]:
         """Decide whether short forms that stand behind a number are cited too."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from beancount_infast.documents import CREDIT_NOTE, INVOICE
+from beancount_infast.matching.dates import is_year
 from beancount_infast.matching.lists import Reading
 from beancount_infast.matching.references import canonical, creditor_reference
 from beancount_infast.matching.runs import RUNS
@@ -69,6 +70,7 @@ class Numbers:
         # and how their digits are divided.
         self.begins: set[tuple[str, str]] = set()
         self.shapes: set[tuple[str, int]] = set()
+        self.wholes: set[tuple[str, int]] = set()
         # The letters of other documents' numbers.
         self.others: set[str] = set(_OTHER_SERIES)
         for document in documents:
@@ -94,6 +96,8 @@ class Numbers:
             self.begins.add((letters, groups[0]))
         if len(groups) > 1:
             self.shapes.add((groups[0], len(groups[1])))
+        elif is_year(groups[0][:4]):
+            self.wholes.add((letters + groups[0][:4], len(groups[0])))
         if document.kind == INVOICE:
             _put(self.digits, "".join(groups), document)
             reference = creditor_reference(number)

@@ -221,7 +221,7 @@ class Spelling(Text):
             return True
         # "R 2026-001" is a payment's; the S of "ACME S.A.S." is no series.
         letters = self.runs[place - 1].text if place else ""
-        apart = self._gap(place) == " " and self._gap(place - 1) in (" ", "\n")
+        apart = self._gap(place) == " " and self._gap(place - 1)[-1:] in (" ", "\n")
         return apart and letters in self.numbers.others
 
     def _word_before(self, place: int) -> str:
@@ -244,6 +244,9 @@ class Spelling(Text):
         if letters in INVOICE_WORDS and self._has_our_shape(first):
             return True
         digits = self.runs[first].text
+        alone = self._gap(first + 1) not in ("", *JOINERS)
+        if (letters + digits[:4], len(digits)) in self.numbers.wholes and alone:
+            return letters + digits not in self.numbers.own
         if (letters, digits) in self.numbers.begins:
             return bool(
                 first + 1 < len(self.runs)

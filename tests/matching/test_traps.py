@@ -208,3 +208,15 @@ def test_our_own_iban_on_a_draft_is_not_the_payers() -> None:
 
     assert [p.payer_iban for p in found] == [None, None]
     assert BOOKS.of(lines[0]).payer_iban == ours
+
+
+def test_all_that_is_owed_with_one_number_alone_has_two_explanations() -> None:
+    found = BOOKS.of(line("230.00", "F2026-001", payer="ACME"))
+
+    assert found.outcome is SUGGESTED
+    assert found.settles == (
+        ("F2026-001", Decimal("150.00")),
+        ("F2026-002", Decimal("80.00")),
+    )
+    more = BOOKS.of(line("231.00", "F2026-001", payer="ACME"))
+    assert (more.outcome, more.credit) == (SETTLED, Decimal("81.00"))
