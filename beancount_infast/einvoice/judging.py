@@ -428,10 +428,10 @@ class _Judging:
 
     def _about(self, otherwise: str) -> str:
         """Give what the lines are about, on one line that is not too long."""
-        names = dict.fromkeys(
-            " ".join(line.name.split()) for line in self.invoice.lines
-        )
-        text = ", ".join(filter(None, names))
+        # What is taken off is no matter of the invoice: a deposit, a discount.
+        sold = [line for line in self.invoice.lines if line.amount >= 0]
+        names = (" ".join(line.name.split()) for line in sold)
+        text = ", ".join(dict.fromkeys(filter(None, names)))
         shown = textwrap.shorten(text, _LONGEST_NARRATION, placeholder=" …")
         return shown if shown.strip("… ") else text[:_LONGEST_NARRATION] or otherwise
 

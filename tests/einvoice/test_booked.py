@@ -195,7 +195,7 @@ def test_a_deposit_and_its_final_invoice(
     assert (
         books.text("F2026-001")
         == """\
-2026-03-01 * "ACME SARL" "Web site, Deposit" ^F2026-001 ^FA-001
+2026-03-01 * "ACME SARL" "Web site" ^F2026-001 ^FA-001
   invoice: "F2026-001"
   due: 2026-03-31
   Income:Services             -1000.00 EUR
