@@ -39,7 +39,7 @@ def answer(
     items: Sequence[Item],
     amount: Decimal,
     unused: Sequence[Decimal],
-    pending: Mapping[str, Decimal],
+    drafts: Drafts,
 ) -> Answer:
     """Find what an amount is for among a customer's open invoices.
 
@@ -47,14 +47,16 @@ def answer(
         items: Its open invoices, in one currency.
         amount: The amount.
         unused: What it has unused, each credit and their sum.
-        pending: What drafts would settle of invoices, by number; it may be wrong.
+        drafts: What drafts say of the customer's money.
     """
     items = in_order(items)
     if sum((item.left for item in items), ZERO) == amount:
         return Answer(tuple(items), only=bool(items))
     singles = [i for i in items if i.left == amount or i.parts[:1] == [amount]]
-    if len(singles) == 1 and _only(singles[0], items, amount, unused, pending):
-        return Answer((singles[0],), only=True)
+    if len(singles) == 1:
+        only = _only(singles[0], items, amount, unused)
+        if only and not drafts.explain(singles[0], items, amount):
+            return Answer((singles[0],), only=True)
     if singles:
         return Answer((), others=tuple(singles))
     found = [
@@ -67,29 +69,43 @@ def answer(
 
 
 def _only(
-    item: Item,
-    items: Sequence[Item],
-    amount: Decimal,
-    unused: Sequence[Decimal],
-    pending: Mapping[str, Decimal],
+    item: Item, items: Sequence[Item], amount: Decimal, unused: Sequence[Decimal]
 ) -> bool:
     """Say whether an invoice alone explains an amount."""
-    amounts = {id(one): _amounts(one, pending) for one in items}
-    others = [a for one in items if one is not item for a in amounts[id(one)]]
+    others = [a for other in items if other is not item for a in _amounts(other)]
     if reachable(others, amount) is not False:
         return False
-    everything = [a for of_one in amounts.values() for a in of_one]
+    everything = [a for other in items for a in _amounts(other)]
     return all(reachable(everything, amount + c) is False for c in unused)
 
 
-def _amounts(item: Item, pending: Mapping[str, Decimal]) -> list[Decimal]:
-    """Give the amounts that an invoice has or may have.
+def _amounts(item: Item) -> list[Decimal]:
+    """Give the amounts that an invoice has: what is left, and each instalment's."""
+    return [item.left, *(part for part in item.parts if part != item.left)]
 
-    They are what is left, each instalment, and what would be left beside drafts.
+
+class Drafts:
+    """What drafts say of a customer's money; they may be wrong.
+
+    Args:
+        settled: What they would settle of invoices, by number.
+        unused: What they would leave unused.
     """
-    beside = item.left - pending.get(item.number, ZERO)
-    amounts = {item.left, *item.parts, *([beside] if beside > 0 else [])}
-    return sorted(amounts)
+
+    def __init__(
+        self, settled: Mapping[str, Decimal], unused: Sequence[Decimal]
+    ) -> None:
+        self._settled = settled
+        self._unused = unused
+
+    def explain(self, item: Item, items: Sequence[Item], amount: Decimal) -> bool:
+        """Say whether another invoice has an amount, should a draft be right."""
+        return any(
+            other.left - drafted == amount
+            for other in items
+            if other is not item
+            for drafted in (self._settled.get(other.number, ZERO), *self._unused)
+        )
 
 
 def in_order(items: Sequence[Item]) -> list[Item]:

@@ -105,7 +105,8 @@ class ByCustomer:
         line = at.line
         items = self._state.open(customer, line.currency, line.date)
         unused = self._state.credits(customer, line.currency)
-        return items, answer(items, line.amount, unused, self._state.drafted)
+        drafts = self._state.drafts(customer, line.currency)
+        return items, answer(items, line.amount, unused, drafts)
 
     @staticmethod
     def _hinted(at: At, found: Answer) -> list[Item]:

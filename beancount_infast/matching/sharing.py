@@ -89,8 +89,7 @@ class Sharing:
             item for item in items if item.named and item.document.date <= at.line.date
         ]
         shares, rest, rounding = self._share(at, usable)
-        self._state.draft(shares)
-        self._state.add_credit(customer, at.line.currency, rest)
+        self._state.draft(customer, at.line.currency, shares, rest)
         return self._clerk.proposal(
             at,
             Outcome.SUGGESTED,

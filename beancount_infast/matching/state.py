@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_infast.documents import INVOICE, PAYMENT, ZERO, instalments
+from beancount_infast.matching.answers import Drafts
 
 if TYPE_CHECKING:
     import datetime
@@ -96,8 +97,10 @@ class State:
         # The invoices for which money came that only a draft says, in the books or
         # in this run, and how much: what is really left of them is not known.
         self.pending: dict[str, Decimal] = {}
-        # All that drafts would settle, where they only guess at the invoice too.
-        self.drafted: dict[str, Decimal] = {}
+        # All that drafts would settle, where they only guess at the invoice too, and
+        # what they would leave unused.
+        self._drafted: dict[str, Decimal] = {}
+        self._drafted_credits: dict[tuple[str, str], list[Decimal]] = {}
         meant: set[str] = set()
         for document in books.documents:
             if document.kind == INVOICE:
@@ -107,7 +110,7 @@ class State:
                     if item.name is not None:
                         self.claimed.add((item.name, -item.number))
                         _add(self.pending, item.name, -item.number)
-                        _add(self.drafted, item.name, -item.number)
+                        _add(self._drafted, item.name, -item.number)
             if document.number is not None:
                 meant.add(document.number)
         for credit in settlement.credits.values():
@@ -187,10 +190,23 @@ class State:
         for item in items:
             _add(self.pending, item.number, min(item.left, amount))
 
-    def draft(self, shares: Iterable[tuple[str, Decimal]]) -> None:
-        """Note what a suggestion would settle."""
+    def draft(
+        self,
+        customer: str,
+        currency: str,
+        shares: Iterable[tuple[str, Decimal]],
+        rest: Decimal,
+    ) -> None:
+        """Note what a suggestion would settle, and leave unused."""
         for number, amount in shares:
-            _add(self.drafted, number, amount)
+            _add(self._drafted, number, amount)
+        if rest > 0:
+            self._drafted_credits.setdefault((customer, currency), []).append(rest)
+
+    def drafts(self, customer: str, currency: str) -> Drafts:
+        """Give what drafts say of a customer's money."""
+        unused = self._drafted_credits.get((customer, currency), [])
+        return Drafts(self._drafted, unused)
 
     def settle(self, item: Item, amount: Decimal) -> None:
         """Count an amount that settles an invoice."""
