@@ -278,7 +278,7 @@ class Recording {
     }
     this.touched.add(field.name);
     this.asked += 1;
-    if (field.name === "currency") {
+    if (field.closest("[data-redraw]")) {
       this.forget((name) => name === "amount" || name.startsWith("share."));
       this.redraw();
     } else {
@@ -437,21 +437,30 @@ class Recording {
 
   /** Draw it afresh on the books as they are now, with what was typed. */
   async redraw(sentence) {
-    const typed = this.fields();
+    const sent = this.fields();
     const { status, body } = await ask("dialog", {
       ...this.target,
       state: this.state,
-      fields: typed,
+      fields: sent,
     });
     if (!body.html) {
       this.alert(body.alert);
       return;
     }
+    // What was typed meanwhile is kept too.
+    const typed = this.fields();
     const focused = document.activeElement?.name;
     this.fill(status, body);
+    const lines = Object.keys(typed).map((name) => /^line\.(\d+)\./.exec(name)?.[1] ?? 0);
+    const last = Math.max(0, ...lines);
+    while (last >= this.form.querySelectorAll(".infast-line").length && last > 0) {
+      this.addLine();
+    }
     for (const [name, value] of Object.entries(typed)) {
       const field = this.form.elements[name];
-      if (this.touched.has(name) || field instanceof RadioNodeList) {
+      if (field?.type === "checkbox") {
+        field.checked = true;
+      } else if (field && (this.touched.has(name) || field instanceof RadioNodeList)) {
         field.value = value;
       }
     }
@@ -459,6 +468,9 @@ class Recording {
     (this.form.elements[focused] ?? this.form.querySelector("[data-confirm]")).focus();
     if (sentence) {
       this.alert(sentence);
+    }
+    if (JSON.stringify(typed) !== JSON.stringify(sent)) {
+      this.previewLater();
     }
   }
 

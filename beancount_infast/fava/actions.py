@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from beancount_infast.customers import Customer
+    from beancount_infast.deposit_report import DepositRow
     from beancount_infast.desk import Desk
     from beancount_infast.fava.asked import Asked, Fields
     from beancount_infast.fava.dialogs import Options
@@ -293,7 +294,8 @@ class Pay(Action):
         if len(currencies) == 1:
             return []
         label = self.words("Currency")
-        return [Field("currency", label, "select", same(currencies), self.currency)]
+        options = same(currencies)
+        return [Field("currency", label, "select", options, self.currency, redraw=True)]
 
     def _credit_to_use(self) -> Field:
         options = tuple(
@@ -506,7 +508,9 @@ def currency_field(action: Action, customer: Customer) -> list[Field]:
     known = action.counter.shown.view.decimals
     options = same(own or sorted(known))
     label = action.words("Currency")
-    return [Field("currency", label, "select" if own else "text", options)]
+    if not own:
+        return [Field("currency", label, "text", options)]
+    return [Field("currency", label, "select", options, redraw=True)]
 
 
 # --- On one document -----------------------------------------------------------
@@ -843,26 +847,50 @@ class NewInvoice(Action):
         fields = []
         if not self.asked.customer:
             fields.append(self._whose())
-        elif self.customer is not None:
+        if self.customer is not None:
             fields += currency_field(self, self.customer)
         fields += [
             self._date(),
             Field("due", words("Due"), "date"),
             Field("description", words("Description"), "text"),
             Field("draft", words("As a draft"), "box"),
+            *(
+                Field(
+                    f"deduct.{deposit.number}",
+                    words.say("Deduct {0}", deposit.number),
+                    "box",
+                    unit=self.counter.amount(deposit.left, deposit.currency),
+                )
+                for deposit in self._deposits()
+            ),
         ]
         return Dialog(self.title, self.confirm, fields, lines=self._line())
+
+    def _deposits(self) -> list[DepositRow]:
+        """Give the deposit invoices that the customer's invoice can deduct."""
+        shown, customer = self.counter.shown, self.customer
+        return [
+            row
+            for row in shown.deposits
+            if customer is not None
+            and (row.customer, row.currency) == (customer.key, self.currency)
+            and row.left
+            and shown.find[row.number or ""].kind == INVOICE
+        ]
 
     def _whose(self) -> Field:
         customers = self.counter.shown.books.customers.values()
         names = sorted((c.name, c.key) for c in customers)
         options = (("", ""), *((key, name) for name, key in names))
-        return Field("customer", self.words("Customer"), "select", options)
+        label = self.words("Customer")
+        return Field("customer", label, "select", options, redraw=True)
 
     def _line(self) -> list[Field]:
         options, words = self.counter.shown.books.options, self.words
         names = dict.fromkeys([options.income] if options.income else [])
         names |= dict.fromkeys(self.counter.accounts_under("income"))
+        # A line that stands there asks for a deposit.
+        names |= dict.fromkeys([options.deposit] if options.deposit else [])
         rates = tuple((str(rate), f"{rate} %") for rate in sorted(options.vat))
         return [
             Field("account", words("Account"), "select", same(names)),
@@ -902,6 +930,11 @@ class NewInvoice(Action):
             self._lines(),
             due,
             self.currency,
+            deduct=tuple(
+                (row.number or "", None)
+                for row in self._deposits()
+                if fields.flag(f"deduct.{row.number}")
+            ),
             draft=fields.flag("draft"),
         )
         return invoicing.invoice(desk, request)

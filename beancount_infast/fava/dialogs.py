@@ -29,6 +29,7 @@ class Field:
         note: A sentence beside it.
         off: Choices that cannot be taken.
         fresh: Whether another choice makes amounts be proposed afresh.
+        redraw: Whether the fields that there are depend on the choice.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Field:
     note: str = ""
     off: tuple[str, ...] = ()
     fresh: bool = False
+    redraw: bool = False
 
 
 @dataclass(frozen=True)

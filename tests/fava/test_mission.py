@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from favabooks import YEAR
+from favabooks import BOOKS, YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -258,6 +258,71 @@ def test_a_new_customer_and_its_invoice(
     assert str(someone.on_disk().invoices[number].total) == "153.33"
 
 
+DEPOSIT = """
+2020-01-01 custom "infast-option" "deposit" Liabilities:Deposits
+2020-01-01 open Liabilities:Deposits
+"""
+
+
+@LANGUAGES
+def test_a_deposit_invoice_is_deducted(
+    visit: Callable[..., Any], language: str
+) -> None:
+    someone = visit(language, text=BOOKS + DEPOSIT)
+    french = language == "fr"
+    account, amount, vat = (
+        ("Compte", "Montant HT", "TVA")
+        if french
+        else ("Account", "Amount before VAT", "VAT")
+    )
+    # A line on the deposit account asks for a deposit.
+    someone.go("customer", customer="Zoe")
+    someone.click("New invoice")
+    line = someone.dialog.locator(".infast-line")
+    line.get_by_label(account, exact=True).select_option("Liabilities:Deposits")
+    line.get_by_label(amount, exact=True).fill("300")
+    line.get_by_label(vat, exact=True).select_option("20")
+    expect_text(someone, "360.00 EUR")
+    asked = confirm_invoice(someone)
+    # The final one, begun from the list: what is typed stays when somebody is chosen.
+    someone.go("documents")
+    someone.click("New invoice")
+    amounts = someone.dialog.get_by_label(amount, exact=True)
+    amounts.fill("600")
+    someone.dialog.locator("[data-more]").click()
+    amounts.nth(1).fill("400")
+    for number in (0, 1):
+        rates = someone.dialog.get_by_label(vat, exact=True)
+        rates.nth(number).select_option("20")
+    customer = someone.dialog.get_by_label(someone.say("Customer"), exact=True)
+    customer.select_option("Zoe")
+    deduct = f"Déduire {asked}" if french else f"Deduct {asked}"
+    someone.dialog.get_by_label(deduct, exact=True).check()
+    expect_text(someone, f'deducts: "{asked}"')
+    assert [amounts.nth(0).input_value(), amounts.nth(1).input_value()] == [
+        *("600", "400")
+    ]
+    total = someone.dialog.get_by_role("status").filter(has_text="840.00 EUR")
+    total.wait_for()
+    final = confirm_invoice(someone)
+    assert someone.on_disk().left(asked, final) == ["360.00", "840.00"]
+    someone.go("customer", customer="Zoe")
+    row = someone.page.get_by_role("row").filter(has_text="300.00")
+    assert row.get_by_role("cell").all_inner_texts()[1:] == [
+        *("360.00", "0.00", "300.00", "300.00", "0.00", "EUR")
+    ]
+
+
+def confirm_invoice(visitor: Any) -> str:
+    """Confirm an invoice; give its number."""
+    number = re.search(r'invoice: "([^"]+)"', text_of(visitor))
+    assert number
+    visitor.dialog.locator("[data-confirm]").click()
+    said = visitor.say("{0} recorded.", number[1])
+    visitor.page.get_by_role("status").filter(has_text=said).wait_for()
+    return number[1]
+
+
 # --- What must not happen -------------------------------------------------------
 
 
@@ -373,3 +438,24 @@ def test_a_page_that_is_stale_says_so_when_the_dialog_opens(
     someone.choose("Payment method", "cash")
     someone.confirm("Confirm the payment")
     assert someone.on_disk().left("F2025-001") == ["0.00"]
+
+
+def test_nothing_chosen_is_lost_when_the_books_change(
+    visit: Callable[..., Any],
+) -> None:
+    someone = visit()
+    someone.go("document", number="F2025-001")
+    someone.click("Issue a credit note")
+    someone.fill("Amount", "60")
+    keep = someone.dialog.get_by_label("Keep it as credit", exact=True)
+    keep.check()
+    expect_text(someone, "Liabilities:CustomerCredit:Acme")
+    text = someone.path.read_text(encoding="utf-8")
+    someone.path.write_text(text.replace('"Website"', '"Web site"'), encoding="utf-8")
+    someone.click("Confirm the credit note", within=someone.dialog)
+    alert = someone.dialog.get_by_role("alert")
+    alert.filter(has_text="The books have changed").wait_for()
+    someone.page.get_by_text("Web site").first.wait_for()
+    assert keep.is_checked()
+    note = someone.confirm("Confirm the credit note")
+    assert someone.on_disk().unused(note) == ["60.00"]

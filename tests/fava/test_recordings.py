@@ -298,7 +298,7 @@ def test_a_configuration_that_cannot_be_read_is_an_error_in_fava(
     assert str(errors).count("Could not load extension config") == 1
 
 
-# --- Files and long lists --------------------------------------------------------------
+# --- Files and long lists ---------------------------------------------------------
 
 
 def test_the_files_of_a_document(
