@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from beancount_infast.checking import Checked
-    from beancount_infast.documents import Books, Document
+    from beancount_infast.documents import Document
     from beancount_infast.opened import Opened
 
 
@@ -210,7 +210,10 @@ def lock(
             f"the books are closed up to {before} already; a closed period is not "
             "opened again",
         )
-    unnumbered = _unnumbered(books, until)
+    unnumbered = [
+        f"{d.entry.meta['filename']}:{d.entry.meta['lineno']} ({d.kind} of {d.date})"
+        for d in seals.without_number(books, until)
+    ]
     if unnumbered:
         raise Refusal(
             "needs-number",
@@ -221,14 +224,6 @@ def lock(
     if not dry_run:
         _write_option(opened, until, today)
     return sealed
-
-
-def _unnumbered(books: Books, until: datetime.date) -> list[str]:
-    return [
-        f"{d.entry.meta['filename']}:{d.entry.meta['lineno']} ({d.kind} of {d.date})"
-        for d in books.documents
-        if d.number is None and not d.draft and d.date <= until
-    ]
 
 
 def _write_option(opened: Opened, until: datetime.date, today: datetime.date) -> None:

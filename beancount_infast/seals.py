@@ -714,10 +714,34 @@ def _in_closed_period(
     """
     return [
         rules.locked_period(document.site(), document.date, until)
+        for document in _of_period(books, meant, until)
+        if document.number not in sealed or meant[document.number or ""] is not document
+    ]
+
+
+def without_number(books: Books, until: datetime.date) -> list[Document]:
+    """Give the documents of a period that lack a number to be sealed by.
+
+    Args:
+        books: What the ledger says.
+        until: The period's last day.
+    """
+    meant: dict[str, Document] = {}
+    for document in books.documents:
+        if document.number is not None:
+            meant.setdefault(document.number, document)
+    return [d for d in _of_period(books, meant, until) if d.number is None]
+
+
+def _of_period(
+    books: Books, meant: Mapping[str, Document], until: datetime.date
+) -> list[Document]:
+    """Give the documents that are to have a seal when a period is closed."""
+    return [
+        document
         for document in books.documents
         if document.date <= until
         and not document.draft
-        and not (document.number in sealed and meant[document.number or ""] is document)
         and not _came_with_its_invoice(document, meant)
     ]
 

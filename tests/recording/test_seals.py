@@ -404,6 +404,25 @@ def test_a_lock_refuses_documents_without_a_number(ledger: Path) -> None:
     assert old == {p.name: p.read_bytes() for p in ledger.parent.glob("*.beancount")}
 
 
+def test_a_lock_needs_no_number_of_what_the_plugin_adds(ledger: Path) -> None:
+    """Money that came first is applied on its invoice's day, with or without a tool."""
+    path = ledger.with_name("documents.beancount")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(
+            '\n2026-01-27 * "Durand" "D\'avance" ^F2026-009\n'
+            '  payment: "R2026-009"\n'
+            "  Assets:Bank               10.00 EUR\n"
+            "  Assets:Receivable:Durand\n"
+            '\n2026-01-28 * "Durand" "La suite"\n'
+            '  invoice: "F2026-009"\n'
+            "  Income:Services          -10.00 EUR\n"
+            "  Assets:Receivable:Durand\n"
+        )
+    status, output = run(ledger, "lock", "2026-01-31", "--yes")
+    assert (status, output.split("\n")[0]) == (0, "R2026-009, F2026-009")
+    assert breaches(ledger) == []
+
+
 def test_what_a_person_typed_in_a_closed_period_is_told(ledger: Path) -> None:
     assert run(ledger, "lock", "2026-01-31", "--yes")[0] == 0
     path = ledger.with_name("documents.beancount")
