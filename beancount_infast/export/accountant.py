@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,9 +30,9 @@ from beancount_infast.reports import view
 from beancount_infast.words import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from beancount.core.data import Transaction
+    from beancount.core.data import Directive, Transaction
 
     from beancount_infast.documents import Document
     from beancount_infast.export.fec import FecFiles
@@ -132,14 +133,14 @@ def _linked(
     faults: list[FecFault],
 ) -> Iterator[tuple[str, bytes]]:
     """Give the files that go with the period's invoices, by their name within."""
-    directives = [e for e in opened.entries if type(e) is data.Document]
+    shelf = _Shelf(opened.entries)
     for document in opened.books.documents:
         if document.kind not in (INVOICE, CREDIT_NOTE) or document.draft:
             continue
         if not since <= document.date <= until:
             continue
         taken: set[str] = set()
-        for path, at in _files_of(document, directives).items():
+        for path, at in shelf.files_of(document).items():
             try:
                 content = path.read_bytes()
             except OSError as error:
@@ -149,35 +150,47 @@ def _linked(
             yield f"{folder}/{number}/{_free(path.name, taken)}", content
 
 
-def _files_of(
-    document: Document, directives: Sequence[data.Document]
-) -> dict[Path, tuple[str, int]]:
-    """Give the files of a document, and where each is named."""
-    files: dict[Path, tuple[str, int]] = {}
-    for directive in directives:
-        if document.number in (directive.links or ()):
-            files.setdefault(Path(directive.filename), place(directive.meta))
-    meta: Mapping[str, Any] = document.entry.meta
-    for key, value in meta.items():
-        if key.startswith("document") and isinstance(value, str) and value:
-            path = _named(document, value, directives)
-            files.setdefault(path, place(meta))
-    return files
+class _Shelf:
+    """The ledger's linked files.
 
-
-def _named(document: Document, value: str, directives: Sequence[data.Document]) -> Path:
-    """Give the file that a transaction names, as Fava finds it.
-
-    It is a path from the transaction's file, or the name alone of a document of one of
-    its accounts.
+    Args:
+        entries: Its directives.
     """
-    path = Path(document.entry.meta.get("filename", "")).parent / value
-    if not path.exists():
-        accounts = {posting.account for posting in document.entry.postings}
-        for directive in directives:
-            if directive.account in accounts and Path(directive.filename).name == value:
-                return Path(directive.filename)
-    return path
+
+    def __init__(self, entries: Iterable[Directive]) -> None:
+        self._by_link: dict[str, list[data.Document]] = defaultdict(list)
+        self._by_name: dict[tuple[str, str], Path] = {}
+        for entry in entries:
+            if type(entry) is data.Document:
+                path = Path(entry.filename)
+                self._by_name.setdefault((entry.account, path.name), path)
+                for link in entry.links or ():
+                    self._by_link[link].append(entry)
+
+    def files_of(self, document: Document) -> dict[Path, tuple[str, int]]:
+        """Give the files of a document, and where each is named."""
+        files: dict[Path, tuple[str, int]] = {}
+        for directive in self._by_link.get(document.number or "", ()):
+            files.setdefault(Path(directive.filename), place(directive.meta))
+        meta: Mapping[str, Any] = document.entry.meta
+        for key, value in meta.items():
+            if key.startswith("document") and isinstance(value, str) and value:
+                files.setdefault(self._named(document, value), place(meta))
+        return files
+
+    def _named(self, document: Document, value: str) -> Path:
+        """Give the file that a transaction names, as Fava finds it.
+
+        It is a path from the transaction's file, or the name alone of a document of
+        one of its accounts.
+        """
+        path = Path(document.entry.meta.get("filename", "")).parent / value
+        if not path.exists():
+            for posting in document.entry.postings:
+                known = self._by_name.get((posting.account, value))
+                if known is not None:
+                    return known
+        return path
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -18,7 +18,7 @@ import dataclasses
 from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from beancount_infast.documents import CREDIT_NOTE, PAYMENT, WRITE_OFF, ZERO
 from beancount_infast.options import VatOnReceipts
@@ -188,8 +188,6 @@ class _Fold:
     def _set_against(self, note: Document, invoice: Document, amount: Decimal) -> None:
         """Let a credit note and the invoice that it corrects shrink, rate by rate."""
         ours, theirs = self._open(note), self._open(invoice)
-        if ours is None or theirs is None:
-            return
         places, whole = places_of(note.currency), ours.taxed.whole
         after = whole - ours.taxed.total
         for rate, part in ours.as_issued.items():
@@ -199,18 +197,15 @@ class _Fold:
             theirs.parts[rate] = theirs.parts.get(rate, ZERO) + change
 
     def _receive(self, document: Document, amount: Decimal) -> list[Share]:
-        known = self._open(document)
-        if known is None:
-            return []
         places = places_of(document.currency)
-        return [Share(document, amount, known.receive(amount, places, self._rates))]
+        rates = self._open(document).receive(amount, places, self._rates)
+        return [Share(document, amount, rates)]
 
-    def _open(self, document: Document) -> _Open | None:
+    def _open(self, document: Document) -> _Open:
         known = self._known.get(document.position)
         if known is None:
-            taxed = self._dues.find(document)
-            if taxed is None:
-                return None
+            # What a move settles or uses counts.
+            taxed = cast("Taxed", self._dues.find(document))
             known = _Open(taxed, _by_rate(taxed, self._rates))
             self._known[document.position] = known
         return known
