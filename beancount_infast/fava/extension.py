@@ -11,7 +11,7 @@ from fava.core.filters import FilterError, TimeFilter
 from fava.ext import ExtensionConfigError, FavaExtensionBase, extension_endpoint
 from flask import current_app, request
 
-from beancount_infast.fava import exports, recordings
+from beancount_infast.fava import exports, handing_over, recordings
 from beancount_infast.fava.figures import Figures
 from beancount_infast.fava.pages import customer_choices, make_page
 from beancount_infast.fava.screen import Screen, address_args
@@ -175,6 +175,11 @@ class Infast(FavaExtensionBase):
     def payments_xlsx(self) -> Response:
         """Give the payments that the page shows, as a workbook."""
         return exports.payments_xlsx(self.screen())
+
+    @_endpoint("accountant.zip", "GET")
+    def accountant_zip(self) -> Response:
+        """Give what an accountant takes of the period that the page shows."""
+        return handing_over.accountant_zip(self.screen())
 
     # What pages ask for by PUT; another method is told so.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from fava.application import create_app
 
+from beancount_infast.desk import Refusal
+from beancount_infast.export.fec_refusals import FecFault, FecRefused
 from beancount_infast.fava.figures import read_typed
 
 if TYPE_CHECKING:
@@ -260,3 +264,60 @@ def test_deposits_of_a_customer(client: FlaskClient) -> None:
     assert "2000.00" in asked
     none = words_of(page(client, "?page=customer&customer=Griseval"))
     assert "Acomptes" not in none
+
+
+# --- Files to take along ----------------------------------------------------------
+
+
+def test_what_an_accountant_takes_along(client: FlaskClient) -> None:
+    for period, first in (
+        ("", "2026-01-01"),
+        ("?payments-from=2026-03-01&payments-to=2026-05-31", "2026-03-01"),
+        ("?time=2025", "2025-01-01"),
+    ):
+        assert "Pour le comptable" in page(client, "?page=payments")
+        slug = client.get("/").location.split("/")[1]
+        address = f"/{slug}/extension/Infast/accountant.zip{period}"
+        answer = client.get(address)
+        assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+        name = answer.headers["Content-Disposition"]
+        assert f'filename="comptable_{first}_' in name
+        names = zipfile.ZipFile(io.BytesIO(answer.get_data())).namelist()
+        assert any(one.endswith(".xlsx") for one in names)
+
+
+def test_why_an_accountant_takes_nothing(
+    client: FlaskClient, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug = client.get("/").location.split("/")[1]
+    address = f"/{slug}/extension/Infast/accountant.zip"
+
+    def refused(*_: object) -> None:
+        sentence = "a file, a file of {0}, cannot be read"
+        raise FecRefused([FecFault("accountant-file", sentence, ("F1",), "x", 3)])
+
+    monkeypatch.setattr("beancount_infast.fava.handing_over.package", refused)
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (422, "text/plain")
+    assert answer.get_data(as_text=True) == (
+        "x:3: [accountant-file] a file, a file of F1, cannot be read\n"
+    )
+
+    def unread(*_: object) -> None:
+        raise Refusal("no-xlsx", "there is nothing to write a workbook with")
+
+    monkeypatch.setattr("beancount_infast.fava.handing_over.package", unread)
+    assert "a workbook" in client.get(address).get_data(as_text=True)
+    hidden = serve(demo, incognito=True)
+    assert hidden.get(address).status_code == 404
+    assert "accountant.zip" not in page(hidden, "?page=payments")
+
+
+def test_a_statement_of_nobody(client: FlaskClient) -> None:
+    slug = client.get("/").location.split("/")[1]
+    address = f"/{slug}/extension/Infast/statement.csv"
+    assert client.get(address).status_code == 404
+    answer = client.get(f"{address}?customer=Griseval&statement-from=2026-01-01")
+    lines = answer.get_data(as_text=True).splitlines()
+    assert lines[0].startswith("date,document,kind,description")
+    assert lines[1].startswith("2026-01-01,,,Solde reporté,EUR,,,")
