@@ -39,13 +39,13 @@ _COLUMNS = {
 }
 _SEAL_COLUMNS = {"sealed": "Scellé le", "seal": "Empreinte"}
 
-# What moves the money, in French.
+# What moves the money, in French; a write-off here is an excess that stays with us.
 _KINDS = {
     "payment": "paiement",
     "application": "imputation",
-    "release": "désimputation",
+    "release": "délettrage",
     "refund": "remboursement",
-    "write-off": "perte",
+    "write-off": "excédent conservé",
     "reversal": "annulation",
 }
 _TITLES = {"fr": "Paiements", "en": "Payments"}

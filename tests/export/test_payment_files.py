@@ -148,6 +148,53 @@ def test_as_json(ledger: Path) -> None:
     ]
 
 
+def test_what_moves_the_money_in_french(tmp_path: Path) -> None:
+    credit = "Liabilities:CustomerCredit:Acme"
+    text = f"""
+2026-02-01 * "ACME SARL" "Not for F1"
+  release: "L1"
+  Assets:Receivable:Acme  60.00 EUR
+    settles: "F1"
+  {credit}  -60.00 EUR
+    uses: "R1"
+
+2026-02-02 * "ACME SARL" "For F1 after all"
+  application: "I1"
+  {credit}  20.00 EUR
+    uses: "R1"
+  Assets:Receivable:Acme  -20.00 EUR
+    settles: "F1"
+
+2026-02-03 * "ACME SARL" "Sent back"
+  refund: "B1"
+  {credit}  30.00 EUR
+    uses: "R1"
+  Assets:Bank  -30.00 EUR
+
+2026-02-04 * "ACME SARL" "Kept"
+  write-off: "P1"
+  {credit}  10.00 EUR
+    uses: "R1"
+  Income:Kept  -10.00 EUR
+
+2026-02-05 * "ACME SARL" "It came back"
+  reverses: "B1"
+  {credit}  -30.00 EUR
+    uses: "R1"
+  Assets:Bank  30.00 EUR
+"""
+    path = write(tmp_path, TWO_RATES + payment("R1", "500.00", "F1") + text)
+    rows = csv.DictReader(io.StringIO(export(path, "--lang", "fr")), delimiter=";")
+    assert [row["Nature"] for row in rows] == [
+        "paiement",
+        "délettrage",
+        "imputation",
+        "remboursement",
+        "excédent conservé",
+        "annulation",
+    ]
+
+
 def test_nothing_paid_is_a_header_alone(tmp_path: Path) -> None:
     path = write(tmp_path, TWO_RATES)
     columns = FRENCH_COLUMNS.replace("TVA 20 %;TVA 10 %;", "")
