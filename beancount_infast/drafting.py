@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 
 # --- Payments ------------------------------------------------------------------
 
+# Where there is nothing to take.
+_NOTHING_UNUSED = "nothing is unused of {0}; name another payment or credit note"
+_NOTHING_LEFT = "nothing is left of {0}; name another invoice"
+
 
 @dataclass(frozen=True)
 class PayRequest:
@@ -185,21 +189,23 @@ def _used(
     due: Decimal,
 ) -> list[tuple[OpenCredit, Decimal]]:
     """Give the credit that is taken first, and how much of each document."""
-    used: list[tuple[OpenCredit, Decimal]] = []
+    used: dict[str, tuple[OpenCredit, Decimal]] = {}
     for name, asked in use:
         credit = desk.credit(name)
         _same_owner(credit.document, invoice)
-        left = due - sum((amount for _, amount in used), ZERO)
-        amount = asked if asked is not None else min(credit.unused, left)
-        _enough(credit, positive(amount, f"what is used of {name}"))
+        left = due - sum((amount for _, amount in used.values()), ZERO)
+        # A document that is named twice is used once, for both.
+        before = used[name][1] if name in used else ZERO
+        amount = asked if asked is not None else min(credit.unused - before, left)
+        _enough(credit, before + positive(amount, f"what is used of {name}"))
         if amount > left:
             raise Refusal(
                 "over-used",
                 f"{amount} {invoice.currency} of {name} is more than the "
                 f"{left} {invoice.currency} to settle; use less of it",
             )
-        used.append((credit, amount))
-    return used
+        used[name] = (credit, before + amount)
+    return list(used.values())
 
 
 def _same_owner(credit: Document, invoice: Document) -> None:
@@ -348,9 +354,9 @@ def apply(
     if amount is None:
         amount = min(credit.unused, target.left)
         if not credit.unused:
-            raise Refusal("over-used", f"nothing is unused of {number}")
+            raise Refusal("over-used", _NOTHING_UNUSED.format(number))
         if not target.left:
-            raise Refusal("over-settled", f"nothing is left of {invoice}")
+            raise Refusal("over-settled", _NOTHING_LEFT.format(invoice))
     _enough(credit, positive(amount, "the amount"))
     if amount > target.left:
         currency = target.document.currency
@@ -436,7 +442,7 @@ def refund(
 def _unused(credit: OpenCredit, amount: Decimal | None) -> Decimal:
     number = credit.document.number
     if not credit.unused:
-        raise Refusal("over-used", f"nothing is unused of {number}")
+        raise Refusal("over-used", _NOTHING_UNUSED.format(number))
     wanted = positive(amount, "the amount") if amount is not None else credit.unused
     _enough(credit, wanted)
     return wanted
@@ -475,7 +481,7 @@ def write_off(
         return [text.finish()]
     invoice = desk.invoice(number)
     if not invoice.left:
-        raise Refusal("over-settled", f"nothing is left of {number}")
+        raise Refusal("over-settled", _NOTHING_LEFT.format(number))
     wanted = positive(amount, "the amount") if amount is not None else invoice.left
     if wanted > invoice.left:
         currency = document.currency

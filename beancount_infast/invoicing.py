@@ -224,7 +224,9 @@ def _deduct(
     document = desk.invoice(name).document
     deposit = desk.settlement.deposits.by_position.get(document.position)
     if deposit is None:
-        raise Refusal("unknown-deposit", f"{name} asks for no deposit")
+        raise Refusal(
+            "unknown-deposit", f"{name} asks for no deposit; name a deposit invoice"
+        )
     if document.customer != text.customer.key:
         raise Refusal(
             "wrong-customer",
@@ -486,7 +488,10 @@ def reverse(desk: Desk, request: ReverseRequest) -> list[Drafted]:
 def _not_reversed(name: str, by: Document | None) -> None:
     if by is not None:
         number = by.number or f"the reversal of {by.date}"
-        raise Refusal("already-reversed", f"{name} has been reversed by {number}")
+        raise Refusal(
+            "already-reversed",
+            f"{name} has been reversed by {number}; it cannot be undone twice",
+        )
 
 
 def _undo_money(

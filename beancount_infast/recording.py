@@ -381,7 +381,7 @@ def refuse_odd_amounts(opened: Opened, drafted: Sequence[Drafted]) -> None:
             if abs(number) >= TOO_LARGE:
                 raise Refusal(
                     "bad-value",
-                    f"{number} {currency} is too large an amount; correct it",
+                    f"{abs(number)} {currency} is too large an amount; correct it",
                 )
             if currency not in limits:
                 limits[currency] = _most_decimals(opened, currency)
@@ -389,7 +389,7 @@ def refuse_odd_amounts(opened: Opened, drafted: Sequence[Drafted]) -> None:
             if own and places_in(number) > limits[currency]:
                 raise Refusal(
                     "bad-value",
-                    f"{number} {currency} has more decimals than the "
+                    f"{abs(number)} {currency} has more decimals than the "
                     f"{limits[currency]} of {currency} in these books; round it",
                 )
 
@@ -458,7 +458,7 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
     if opened.files.name_of(file) is None:
         raise Refusal(
             "not-in-ledger",
-            f"{number} stands in {file}, which is not a part of the ledger",
+            f"{number} stands in {file}, which is not a part of the ledger; include it",
         )
     refuse_errors_that_touch(opened, [document])
     # What its text says is turned, not what another plugin made of it.

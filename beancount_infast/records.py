@@ -128,6 +128,7 @@ def record_text(asked: NewCustomer, customer: Customer) -> str:
         )
     currency = f" {asked.currency}" if asked.currency else ""
     record: dict[str, object] = {"customer": asked.name or asked.key}
+    _check_aliases(asked.aliases)
     if asked.aliases:
         record["aliases"] = "|".join(asked.aliases)
     if asked.terms is not None:
@@ -182,6 +183,14 @@ def _parse(text: str, opened: Opened) -> list[Directive]:
         raise Refusal("unreadable", f"{error}; correct the values") from error
 
 
+def _check_aliases(aliases: Sequence[str]) -> None:
+    for alias in aliases:
+        if "|" in alias or not alias.strip():
+            raise Refusal(
+                "bad-value", f'aliases: "{alias}" cannot be a name; | divides names'
+            )
+
+
 def learn(
     path: Path,
     key: str,
@@ -209,17 +218,19 @@ def learn(
         opened = Opened(path)
         customer = opened.desk().customer(key)
         if customer.entry is None:
-            raise Refusal("unknown-customer", f"the account of {key} is not opened")
-        for alias in aliases:
-            if "|" in alias or not alias.strip():
-                raise Refusal(
-                    "bad-value", f'aliases: "{alias}" cannot be a name; | divides names'
-                )
+            raise Refusal(
+                "unknown-customer",
+                f"{customer.receivable} is not opened; open it first",
+            )
+        _check_aliases(aliases)
         given = [_valid("iban", iban, ibans.validate) for iban in new_ibans]
         known_ibans = [ibans.compact(iban) for iban in customer.ibans]
         file = Path(customer.entry.meta["filename"])
         if opened.files.name_of(file) is None:
-            raise Refusal("not-in-ledger", f"{file} is not a part of the ledger")
+            raise Refusal(
+                "not-in-ledger",
+                f"{file} is not a part of the ledger; write on its record by hand",
+            )
         before = storage.read(file)
         edits = Paragraph(before, customer.entry.meta["lineno"])
         names = _more(customer.aliases, [alias.strip() for alias in aliases])

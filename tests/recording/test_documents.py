@@ -353,6 +353,17 @@ def test_a_draft_that_changes_meanwhile_is_left_alone(
         path.write_bytes(before)
 
 
+def test_credit_that_is_named_twice_is_used_once(ledger: Path) -> None:
+    texts, form = [], ("--format", "json")
+    once, twice = ("R2026-001",), ("R2026-001=100", "R2026-001")
+    for used in (once, twice):
+        words = [word for name in used for word in ("--use", name)]
+        result = run(ledger, "pay", "F2026-002", *words, "--dry-run", *DAY, *form)
+        texts.append(json.loads(result.stdout)["text"])
+    assert texts[0] == texts[1]
+    assert texts[1].count('uses: "R2026-001"') == 1
+
+
 def test_a_whole_credit_note_settles_what_remains(ledger: Path) -> None:
     recorded(ledger, "pay", "F2026-002", "--amount", "100")
     answer = recorded(ledger, "credit-note", "F2026-002")

@@ -241,7 +241,10 @@ def test_a_refund_reversed_twice(ledger: Path) -> None:
     assert infast("-f", ledger, "refund", "R2026-001", *DAY).status == 0
     assert infast("-f", ledger, "reverse", "B2026-001", *DAY).status == 0
     sentence = refused(ledger, "reverse", "B2026-001", *DAY)
-    assert sentence == "[already-reversed] B2026-001 has been reversed by X2026-001\n"
+    assert sentence == (
+        "[already-reversed] B2026-001 has been reversed by X2026-001; it cannot be "
+        "undone twice\n"
+    )
 
 
 @pytest.mark.parametrize(
