@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import textwrap
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from calling import infast
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SIREN = "732829320"
 

@@ -126,8 +126,11 @@ def test_a_difference_of_more_than_a_cent_a_line_is_refused(tmp_path: Path) -> N
         """,
     )
     assert export(ledger).faults() == [
-        f"main.beancount:{line_of(ledger, '2026-01-02')}: [fec-unbalanced] in cents, "
-        "debits and credits of this entry differ by 0.02 EUR; correct its amounts"
+        (
+            f"main.beancount:{line_of(ledger, '2026-01-02')}: [fec-unbalanced] in "
+            "cents, debits and credits of this entry differ by 0.02 EUR; correct its "
+            "amounts"
+        )
     ]
 
 
@@ -205,6 +208,8 @@ def test_books_in_another_currency_are_refused(tmp_path: Path, currency: str) ->
           Income:Services
         """
     assert export(write(tmp_path, text, chart)).faults() == [
-        "main.beancount:0: [fec-amount] a FEC is in euros, and EUR is no operating "
-        'currency of these books; write option "operating_currency" "EUR"'
+        (
+            "main.beancount:0: [fec-amount] a FEC is in euros, and EUR is no operating "
+            'currency of these books; write option "operating_currency" "EUR"'
+        )
     ]

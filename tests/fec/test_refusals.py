@@ -77,8 +77,10 @@ def test_a_siren_that_is_none(tmp_path: Path, siren: str, said: str) -> None:
 def test_no_siren(tmp_path: Path) -> None:
     chart = CHART.replace('2020-01-01 custom "infast-option" "siren" "732829320"', "")
     assert refused(tmp_path, SALE, chart=chart) == [
-        "main.beancount:0: [fec-siren] the books have no SIREN, with which the file's "
-        'name begins; write 2026-01-01 custom "infast-option" "siren" "…"'
+        (
+            "main.beancount:0: [fec-siren] the books have no SIREN, with which the "
+            'file\'s name begins; write 2026-01-01 custom "infast-option" "siren" "…"'
+        )
     ]
 
 
@@ -100,8 +102,11 @@ def test_an_account_without_a_number(tmp_path: Path) -> None:
     )
     line = line_of(ledger, "2026-01-01 open Assets:Nameless")
     assert export(ledger).faults() == [
-        f"main.beancount:{line}: [fec-account] Assets:Nameless has no account number "
-        'of the PCG; write pcg: "…" on its open or on that of an account above it'
+        (
+            f"main.beancount:{line}: [fec-account] Assets:Nameless has no account "
+            'number of the PCG; write pcg: "…" on its open or on that of an account '
+            "above it"
+        )
     ]
 
 
@@ -191,8 +196,10 @@ def test_a_journal_with_other_signs(tmp_path: Path, code: str) -> None:
     ledger = write(tmp_path, books(option, SALE))
     line = line_of(ledger, "2026-01-01 custom")
     assert export(ledger).faults() == [
-        f'main.beancount:{line}: [fec-journal] the journal code "{code}" has '
-        "other signs than letters and digits; correct it"
+        (
+            f'main.beancount:{line}: [fec-journal] the journal code "{code}" has '
+            "other signs than letters and digits; correct it"
+        )
     ]
 
 
@@ -227,8 +234,10 @@ def test_a_journal_with_two_labels(tmp_path: Path) -> None:
     )
     line = line_of(ledger, "2026-01-03 custom")
     assert export(ledger).faults() == [
-        f'main.beancount:{line}: [fec-journal] the journal BQ is called "Banque" and '
-        '"Caisse"; keep one of the two'
+        (
+            f'main.beancount:{line}: [fec-journal] the journal BQ is called "Banque" '
+            'and "Caisse"; keep one of the two'
+        )
     ]
 
 

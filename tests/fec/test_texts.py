@@ -63,15 +63,15 @@ def test_a_documents_number_then_the_first_link(tmp_path: Path) -> None:
         tmp_path,
         """
         plugin "beancount_infast.plugins.vat_on_receipts"
-        2026-01-01 open Liabilities:New
+        2026-01-01 open Liabilities:A
           pcg: "445740"
-        2026-01-01 open Liabilities:Due
+        2026-01-01 open Liabilities:B
           pcg: "445711"
-        2026-01-01 custom "infast-option" "vat-on-receipts" Liabilities:New Liabilities:Due
+        2026-01-01 custom "infast-option" "vat-on-receipts" Liabilities:A Liabilities:B
         2026-01-02 * "ACME SARL" "Site" ^abc
           invoice: "F1"
           Income:Services          -100.00 EUR
-          Liabilities:New           -20.00 EUR
+          Liabilities:A             -20.00 EUR
           Assets:Receivable:Acme
         2026-01-03 * "ACME SARL" "Virement" ^F1
           method: "transfer"
@@ -115,7 +115,7 @@ def test_what_an_entry_says(tmp_path: Path, head: str, text: str) -> None:
     [
         ("Œuvre à 5 €", "Œuvre à 5 €", "OEuvre a 5 EUR"),
         (
-            "« L’été » – 20\N{NARROW NO-BREAK SPACE}%",
+            "« L\N{RIGHT SINGLE QUOTATION MARK}été » \u2013 20\u202f%",
             "« L'été » - 20 %",
             '" L\'ete " - 20 %',
         ),
