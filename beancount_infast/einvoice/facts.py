@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime
@@ -94,8 +94,7 @@ class InvoiceLine:
     rate: Decimal
 
 
-@dataclass(frozen=True)
-class Preceding:
+class Preceding(NamedTuple):
     """An invoice that another one refers to (BG-3), and its type where it is said."""
 
     number: str

@@ -35,6 +35,7 @@ from beancount_infast.einvoice.facts import (
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
 # A PDF with pictures has some MB, its XML some KB; an XML may hold a PDF in turn.
@@ -194,8 +195,8 @@ def _xmls_in_pdf(content: bytes) -> Iterator[bytes]:
 # --- XML -----------------------------------------------------------------------
 
 
-def _check_markup(path: Path, xml: bytes) -> str:
-    """Refuse XML that is not to be parsed; give the name of its root.
+def _check_markup(path: Path, xml: bytes) -> _Markup:
+    """Refuse XML that is not to be parsed; give what was seen of it.
 
     Raises:
         Refusal: It has a document type, or is larger or deeper than any invoice.
@@ -209,14 +210,15 @@ def _check_markup(path: Path, xml: bytes) -> str:
         raise _unreadable(
             path, f"its XML cannot be read ({error})", "ask for the invoice again"
         ) from error
-    return markup.root
+    return markup
 
 
 class _Markup:
-    """A pass over XML that keeps nothing but the name of its root."""
+    """A pass over XML that keeps the name of its root and of its currencies."""
 
     def __init__(self, path: Path) -> None:
         self.root = ""
+        self.currencies: set[str] = set()
         self._path = path
         self._depth = self._elements = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -231,8 +233,9 @@ class _Markup:
             "ask for the invoice without it",
         )
 
-    def _start(self, name: str, _: object) -> None:
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         self.root = self.root or name
+        self.currencies.update(filter(None, [attributes.get("currencyID")]))
         self._depth += 1
         self._elements += 1
         if self._depth > _DEEPEST or self._elements > _MOST_ELEMENTS:
@@ -245,7 +248,8 @@ class _Markup:
 
 
 def _read_xml(path: Path, xml: bytes) -> EInvoice:
-    root = _check_markup(path, xml)
+    markup = _check_markup(path, xml)
+    root = markup.root
     if root not in _ROOTS:
         name = root.rpartition(" ")[2]
         raise _unreadable(
@@ -264,6 +268,7 @@ def _read_xml(path: Path, xml: bytes) -> EInvoice:
         ) from error
     try:
         invoice = _facts(str(path), values)
+        _check_currencies(markup.currencies, values)
     except _UnclearError as error:
         raise _unreadable(path, str(error), "ask for the invoice again") from error
     if root.startswith(_UBL_CREDIT_NOTE) and invoice.code == "380":
@@ -314,6 +319,17 @@ def _amount(values: Mapping[str, Any], term: str) -> Decimal:
 
 def _maybe_amount(values: Mapping[str, Any], term: str) -> Decimal:
     return _amount(values, term) if values.get(term) is not None else ZERO
+
+
+def _check_currencies(found: AbstractSet[str], values: Mapping[str, Any]) -> None:
+    """Refuse amounts in a currency that the invoice does not have.
+
+    Only VAT may be said in a second one, that of the accounts (BT-6).
+    """
+    others = found - {str(values.get("BT-5")), str(values.get("BT-6"))}
+    if others:
+        told = ", ".join(sorted(others))
+        raise _UnclearError(f"it is in {values.get('BT-5')} and has amounts in {told}")
 
 
 def _facts(file: str, values: Mapping[str, Any]) -> EInvoice:

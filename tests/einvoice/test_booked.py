@@ -367,6 +367,44 @@ def test_a_credit_note_that_names_nothing_is_credit(books: Books) -> None:
     assert "corrects:" not in books.text("A2026-001")
 
 
+WHOLE = CREDIT.but(
+    groups=(Group("700.00", "140.00"),),
+    lines=(Line("1000.00"), Line("-300.00", "Deposit")),
+)
+
+
+@pytest.mark.parametrize("preceding", [("F2026-001",), ("FA-001", "F2026-001")])
+@WRITERS
+def test_a_credit_note_on_a_final_invoice_gives_its_deposit_back(
+    books: Books, write: Callable[[Made], str], preceding: tuple[str, ...]
+) -> None:
+    books.take(write(DEPOSIT), write(FINAL))
+    books.take(write(WHOLE.but(preceding=preceding)))
+    assert (
+        books.text("A2026-001")
+        == """\
+2026-04-01 * "ACME SARL" "Credit note on F2026-001" ^A2026-001 ^F2026-001 ^FA-001
+  credit-note: "A2026-001"
+  corrects: "F2026-001"
+  Income:Services             1000.00 EUR
+  Liabilities:Deposits        -300.00 EUR
+    deducts: "FA-001"
+  Liabilities:VAT:Standard     140.00 EUR
+  Assets:Receivable:Acme      -840.00 EUR
+    settles: "F2026-001\""""
+    )
+    (deposit,) = books.run("deposits", "--format", "json").json()
+    assert (deposit["deducted"], deposit["left"]) == ("0.00", "300.00")
+
+
+def test_a_credit_note_that_gives_no_deposit_back(books: Books) -> None:
+    books.take(DEPOSIT, FINAL)
+    books.take(CREDIT)
+    assert "deducts:" not in books.text("A2026-001")
+    (deposit,) = books.run("deposits", "--format", "json").json()
+    assert deposit["left"] == "0.00"
+
+
 # --- How it is called ----------------------------------------------------------
 
 

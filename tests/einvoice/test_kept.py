@@ -191,4 +191,3 @@ def test_killed_at_any_step(crasher: Crasher, tmp_path: Path) -> None:
                 assert said(ledger) == whole
                 copies = sorted(p.name for p in ledger.parent.glob("documents/*"))
                 assert copies == ["F202500003.pdf"], step
-

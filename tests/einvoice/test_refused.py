@@ -290,7 +290,11 @@ def test_a_customer_is_found(books: Books, record: str, buyer: Party) -> None:
 
 
 def test_a_name_is_exact(books: Books) -> None:
-    assert "no customer ACME;" in books.refuse(Made(buyer=Party("ACME")))
+    said = books.refuse(Made(buyer=Party("ACME SA", None)))
+    assert "no customer ACME SA; add it, or import with --create" in said
+    said = books.refuse(Made(buyer=Party("Acme Sarl", None)))
+    line = "infast customer learn Acme --alias 'Acme Sarl'"
+    assert f"no customer Acme Sarl; if it is Acme: {line}; else add it" in said
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,25 @@ def test_an_amount_that_is_none(books: Books) -> None:
     assert books.refuse(made).startswith("[unreadable]")
 
 
+@pytest.mark.parametrize("write", [cii, ubl], ids=["cii", "ubl"])
+def test_amounts_in_another_currency(books: Books, write: object) -> None:
+    assert callable(write)
+    text = write(Made()).replace('currencyID="EUR"', 'currencyID="USD"', 1)
+    said = books.refuse(text)
+    assert "USD" in said or "disagree" in said
+
+
+def test_vat_in_the_currency_of_the_accounts(books: Books) -> None:
+    text = cii(Made(profile="urn:cen.eu:en16931:2017"))
+    text = text.replace(
+        "<ram:InvoiceCurrencyCode>",
+        "<ram:TaxCurrencyCode>USD</ram:TaxCurrencyCode><ram:InvoiceCurrencyCode>",
+    )
+    own = '<ram:TaxTotalAmount currencyID="EUR">200.00</ram:TaxTotalAmount>'
+    books.take(text.replace(own, own + own.replace("EUR", "USD")))
+    assert "-200.00 EUR" in books.text("F2026-001")
+
+
 def test_a_date_that_is_none(books: Books) -> None:
     assert books.refuse(Made(date="2026-02-30")).startswith("[unreadable]")
 

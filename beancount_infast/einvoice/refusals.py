@@ -1,0 +1,21 @@
+"""Refusals of e-invoices: each begins with the file at fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_infast.desk import Refusal
+
+if TYPE_CHECKING:
+    from beancount_infast.einvoice.facts import EInvoice
+
+
+def refusal(code: str, invoice: EInvoice, sentence: str) -> Refusal:
+    """Give the refusal of an e-invoice.
+
+    Args:
+        code: The rule's code, or what is missing.
+        invoice: The e-invoice.
+        sentence: What is wrong, with the figures; what to do.
+    """
+    return Refusal(code, f"{invoice.file}: {sentence}")
