@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import fnmatch
+import glob
 import os
 import re
 from dataclasses import dataclass
@@ -128,12 +128,15 @@ def new_file(files: Files) -> str:
 
 
 def _is_included(files: Files, path: Path) -> bool:
-    """Say whether a pattern of some ``include`` matches a file already."""
+    """Say whether a pattern of some ``include`` matches a file that is there."""
+    real = path.resolve()
     for name in files.names:
         text = storage.read(Path(name)).decode("utf-8", "replace")
         for pattern in _INCLUDE.findall(text):
-            full = os.path.normpath(Path(name).parent / pattern)
-            if fnmatch.fnmatch(os.path.normpath(path), full):
+            # As Beancount looks for them: `*` goes into no folder, finds no .file.
+            wanted = str(Path(name).parent / pattern)
+            found = glob.glob(wanted, recursive=True)  # noqa: PTH207
+            if any(Path(one).resolve() == real for one in found):
                 return True
     return False
 

@@ -151,6 +151,24 @@ def test_option_file_makes_and_includes_it(ledger: Path) -> None:
     assert errors(ledger) == []
 
 
+@pytest.mark.parametrize(
+    "into", ["2026/in/{month}.beancount", "2026/.hidden.beancount"]
+)
+def test_a_pattern_that_does_not_reach_a_file_includes_nothing(
+    ledger: Path, into: str
+) -> None:
+    """`*` goes into no folder, and finds no file whose name begins with a point."""
+    text = ledger.read_text("utf-8")
+    text = text.replace("2026/documents.beancount", "2026/*.beancount")
+    ledger.write_text(text, "utf-8")
+    option(ledger, f'"file" "{into}"')
+    assert run(ledger, "pay", "F2026-001", *DAY).exit_code == 0
+    assert errors(ledger) == []
+    shown = run(ledger, "payments", "--format", "json").stdout
+    assert '"number": "R2026-003"' in shown
+    assert f'include "{into.replace("{month}", "03")}"' in ledger.read_text("utf-8")
+
+
 def test_a_pattern_that_includes_it_already_is_enough(ledger: Path) -> None:
     option(ledger, '"file" "payments/{year}.beancount"')
     (ledger.parent / "payments").mkdir()
