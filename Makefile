@@ -57,9 +57,10 @@ layers: plain ## layers: who may import whom
 	cd $(PLAIN) && PYTHONPATH=$(PLAIN) $(BIN)/lint-imports --no-cache \
 		$(HERE)/pyproject.toml
 
-bench: $(VENV)/.installed-bench ## how much of a load the plugin takes, and what pages take
+bench: $(VENV)/.installed-bench ## what the plugin takes of a load, what pages and matching take
 	$(BIN)/python bench/run.py $(ARGS)
 	$(BIN)/python bench/pages.py $(ARGS)
+	$(BIN)/python bench/matching.py
 
 check: lint types layers test ## all that should hold before a commit
 
