@@ -105,10 +105,6 @@ class Paragraph:
         if not value:
             self._added[key] = line
 
-    def replace_first(self, line: str) -> None:
-        """Write another first line."""
-        self._edited[self._first] = [line]
-
     def _bare(self, number: int) -> str:
         return self._lines[number].removesuffix("\r")
 

@@ -229,16 +229,21 @@ def lock(
 def _write_option(opened: Opened, until: datetime.date, today: datetime.date) -> None:
     """Write the option's line anew where it stands, or add it to the main file."""
     line = f'{today} custom "{OPTION}" "locked-until" {until}'
-    for entry in opened.entries:
-        if type(entry) is Custom and entry.type == OPTION and _is_lock(entry):
-            path = Path(entry.meta["filename"])
-            before = storage.read(path)
-            edits = Paragraph(before, entry.meta["lineno"])
-            edits.replace_first(
-                f'{entry.date} custom "{OPTION}" "locked-until" {until}'
-            )
-            storage.replace(path, before, edits.data())
-            return
+    own = [
+        entry
+        for entry in opened.entries
+        if type(entry) is Custom and entry.type == OPTION and _is_lock(entry)
+    ]
+    if own:
+        # Of two that say it, the one that counts.
+        entry = min(own, key=lambda e: (e.meta["filename"], e.meta["lineno"]))
+        path, place = Path(entry.meta["filename"]), entry.meta["lineno"]
+        before = storage.read(path)
+        edits = Paragraph(before, place)
+        option = f'{entry.date} custom "{OPTION}" "locked-until" {until}'
+        edits.replace_line(place, [option])
+        storage.replace(path, before, edits.data())
+        return
     before = storage.read(opened.files.main)
     after, _ = storage.appended(before, line)
     storage.replace(opened.files.main, before, after)

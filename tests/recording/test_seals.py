@@ -388,6 +388,15 @@ def test_a_later_lock_rewrites_its_own_line(ledger: Path) -> None:
     assert (status, output.split("]")[0]) == (2, "[locked-period")
 
 
+def test_a_later_lock_keeps_what_stands_beside_its_line(ledger: Path) -> None:
+    line = '2026-01-31 custom "infast-option" "locked-until" 2026-01-01'
+    text = ledger.read_text("utf-8") + f'\n{line} ; "closed" by Zoé\n  note: "seen"\n'
+    ledger.write_text(text, "utf-8")
+    assert run(ledger, "lock", "2026-01-31", "--yes")[0] == 0
+    new = text.replace('"locked-until" 2026-01-01', '"locked-until" 2026-01-31')
+    assert ledger.read_text("utf-8") == new
+
+
 def test_a_lock_refuses_documents_without_a_number(ledger: Path) -> None:
     path = ledger.with_name("documents.beancount")
     with path.open("a", encoding="utf-8") as file:
