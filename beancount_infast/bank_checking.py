@@ -258,8 +258,8 @@ class Check:
             sentence = str(error.message).removeprefix(f"[{code}] ").strip()
             for job in self._behind(error, owners):
                 blamed.setdefault(id(job), (job, f"[{code}] {sentence}"))
-            if not blamed:
-                raise Refusal(code, sentence)
+        if not blamed:
+            raise Refusal(code, sentence)
         for job, sentence in blamed.values():
             job.refuse(sentence)
 
