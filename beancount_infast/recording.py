@@ -420,6 +420,9 @@ def refuse_new_errors(checked: checking.Checked) -> None:
     first = checked.errors[0]
     code = getattr(first, "code", "beancount")
     sentence = str(first.message).removeprefix(f"[{code}] ")
+    if code == "beancount":
+        # Its own sentences say what is wrong, and not what to do.
+        sentence += "; change what is asked for, or the books first"
     raise Refusal(code, sentence)
 
 

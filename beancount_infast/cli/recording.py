@@ -36,7 +36,7 @@ from beancount_infast.cli.completion import (
 from beancount_infast.cli.tables import plain
 from beancount_infast.desk import Paper, Refusal
 from beancount_infast.opened import Opened
-from beancount_infast.recording import Recorded, Wishes, alone, record
+from beancount_infast.recording import Recorded, Wishes, alone, record, refuse_stale
 from beancount_infast.sealing import lock, seal_all
 from beancount_infast.seals import BEGINNING, head, read_seals, seal_file
 from beancount_infast.typesetting import number_text
@@ -584,6 +584,7 @@ def lock_command(date: datetime.date, form: str, *, dry_run: bool, yes: bool) ->
 def _seal(common: Common, write: Callable[[Opened, bool], list[str]]) -> None:
     """Show what would be sealed, ask, and seal it."""
     path, words = ledger_path(), Words()
+    expected: tuple[str, ...] | None = None
     if common.dry_run:
         _say_sealed(common, write(Opened(path), True), words)  # noqa: FBT003
         return
@@ -594,12 +595,16 @@ def _seal(common: Common, write: Callable[[Opened, bool], list[str]]) -> None:
                     "Nobody is there to confirm it: add --yes, or --dry-run to see it."
                 )
             )
-        numbers = write(Opened(path), True)  # noqa: FBT003
-        click.echo(", ".join(numbers) or words("No document is without a seal."))
+        expected = tuple(write(Opened(path), True))  # noqa: FBT003
+        sentence = ", ".join(expected) or words("No document is without a seal.")
+        click.echo(sentence, err=True)
         question = words("Once sealed, they can't be changed. Seal them?")
         _ask(question, words)
-    with alone(path, common.wishes(dry=False)):
-        numbers = write(Opened(path), False)  # noqa: FBT003
+    wishes = common.wishes(dry=False, expected=expected)
+    with alone(path, wishes):
+        opened = Opened(path)
+        refuse_stale(write(opened, True), wishes)  # noqa: FBT003
+        numbers = write(opened, False)  # noqa: FBT003
     _say_sealed(common, numbers, words)
 
 

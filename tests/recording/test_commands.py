@@ -912,3 +912,29 @@ def test_what_is_asked_of_a_terminal_leaves_the_answer_to_a_program(
     ran = run(ledger, "pay", "F2026-001", "--date", "2026-03-20", "--format", "json")
     assert json.loads(ran.out)["number"] == "R2026-003"
     assert "-150.00 EUR" in ran.err, "what is shown goes with the question"
+    ran = run(ledger, "seal", "--format", "json")
+    answer = json.loads(ran.out)
+    assert "F2026-001" in answer["numbers"]
+    assert ran.err == ", ".join(answer["numbers"]) + "\n"
+
+
+def test_what_came_between_the_question_and_the_answer_is_not_sealed(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def confirm(*_: object, **__: object) -> bool:
+        path = ledger.parent / "2026" / "documents.beancount"
+        text = path.read_text("utf-8")
+        first = text[text.index("2026-") :].split("\n\n")[0]
+        path.write_text(
+            f"{text}\n{first.replace('F2026-001', f'Z{len(text)}')}\n", "utf-8"
+        )
+        return True
+
+    there = "beancount_infast.cli.recording._somebody_is_there"
+    monkeypatch.setattr(there, lambda: True)
+    monkeypatch.setattr("click.confirm", confirm)
+    for words in (["seal"], ["lock", "2026-12-31"]):
+        ran = run(ledger, *words)
+        assert (ran.status, ran.err.split("\n")[1][:13]) == (2, "[stale-books]")
+        assert not (ledger.parent / "seals.beancount").exists()
+        assert "locked-until" not in ledger.read_text("utf-8")
