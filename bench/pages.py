@@ -6,7 +6,8 @@ It loads books (of 100,000 transactions and 5,000 customers where no size is giv
 Fava once, then asks for every page, and for what the dialog asks, as a browser does.
 For each it prints the median time of the server, the time of the first answer after the
 load, and the bytes sent.  It ends with an error where the median is longer than 0.3 s
-or 500 kB are exceeded.  The first answer as of a day settles the books anew for it.
+(for a dialog, which drafts its document as the recording will, 1 s), or where 500 kB
+are exceeded.  The first answer as of a day settles the books anew for that day.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import Any
 import books
 from fava.application import create_app
 
-MOST_SECONDS = 0.3
+MOST_SECONDS = {"page": 0.3, "dialog": 1.0}
 MOST_BYTES = 500_000
 LINES = """
 2016-01-01 custom "fava-extension" "beancount_infast.fava"
@@ -42,7 +43,8 @@ class Asked:
     def tell(self) -> bool:
         """Print a line; say whether it is quick and small enough."""
         median = statistics.median(self.seconds)
-        good = median <= MOST_SECONDS and self.size <= MOST_BYTES
+        most = MOST_SECONDS["dialog" if self.name.startswith("dialog") else "page"]
+        good = median <= most and self.size <= MOST_BYTES
         print(
             f"  {self.name:<32}{median * 1000:7.0f} ms"
             f"{self.seconds[0] * 1000:9.0f} ms first{self.size / 1000:9.0f} kB"

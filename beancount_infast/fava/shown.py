@@ -192,7 +192,8 @@ class Shown:
     def prepare(self) -> None:
         """Compute what most pages need."""
         _ = (self.customers, self.ageing, self.owing, self.documents, self.payments)
-        _ = (self.by_customer, self.find, self.line_of, self.loaded.searched)
+        _ = (self.by_customer, self.find, self.line_of, self.deposits)
+        _ = self.loaded.searched
 
     @cached_property
     def customers(self) -> list[CustomerRow]:

@@ -145,7 +145,7 @@ class Visitor:
         self.address = address
         self.language = language
         self.troubles: list[str] = []
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
 
     def say(self, english: str, *values: object) -> str:

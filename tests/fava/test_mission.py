@@ -113,8 +113,12 @@ def test_two_invoices_and_one_cheque(visit: Callable[..., Any], language: str) -
     page.get_by_text(someone.say("Choose invoices of one customer.")).wait_for()
     pay = page.get_by_role("button", name=someone.say("Pay"), exact=True)
     assert pay.is_disabled()
+    colour = "one => getComputedStyle(one).backgroundColor"
+    off = pay.evaluate(colour)
     page.get_by_role("checkbox", name=someone.say("Select {0}", "F2025-004")).uncheck()
     page.get_by_text(someone.say("{0} selected, {1}", 2, "450.00 EUR")).wait_for()
+    assert pay.is_enabled()
+    assert pay.evaluate(colour) != off
     pay.click()
     someone.choose("Payment method", "cheque")
     expect_text(someone, "Assets:Cheques")
