@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from beancount_infast.desk import Refusal, one_line
+from beancount_infast.desk import Refusal
 from beancount_infast.documents import ZERO
 from beancount_infast.einvoice.refusals import refusal
 
@@ -126,7 +126,7 @@ def _preceding_deposits(desk: Desk, invoice: EInvoice) -> list[Deposit]:
                     "unknown-deposit",
                     invoice,
                     f"{invoice.number} follows the deposit invoice "
-                    f"{one_line(number)}, which the books do not have; import that "
+                    f"{number}, which the books do not have; import that "
                     "first",
                 )
         elif asks_deposit(document):

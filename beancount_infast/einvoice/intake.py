@@ -23,6 +23,7 @@ from beancount_infast.customers import make_customer
 from beancount_infast.desk import Desk, Refusal
 from beancount_infast.documents import VALIDATED, ZERO
 from beancount_infast.einvoice.judging import by_date, judge
+from beancount_infast.einvoice.refusals import refusal
 from beancount_infast.opened import Opened
 from beancount_infast.recording import (
     Recorded,
@@ -148,24 +149,21 @@ class _Intake:
         """Draft one, and check the books with it and those before it."""
         desk = Desk(self.books, self.settlement, self.wishes.translate)
         judged = judge(desk, source.invoice, self.asked)
-        refuse_errors_that_touch(self.opened, [judged.drafted])
-        refuse_odd_amounts(self.opened, [judged.drafted])
         job = self._job(source, judged)
-        before = self._content(job.target)
-        after, job.lines = appended(before, job.all_texts)
-        new = [*self.new, *self._parsed(job)]
-        opened = self.opened
-        checked = checking.Checked(
-            opened.entries,
-            [*opened.entries, *new],
-            opened.options_map,
-            opened.ledger.written,
-        )
+        after, job.lines = appended(self._content(job.target), job.all_texts)
+        opened, new = self.opened, [*self.new, *self._parsed(job)]
         try:
+            refuse_errors_that_touch(opened, [judged.drafted])
+            refuse_odd_amounts(opened, [judged.drafted])
+            checked = checking.Checked(
+                opened.entries,
+                [*opened.entries, *new],
+                opened.options_map,
+                opened.ledger.written,
+            )
             refuse_new_errors(checked)
-        except Refusal as refusal:
-            sentence = f"{source.invoice.file}: {refusal.sentence}"
-            raise Refusal(refusal.code, sentence) from refusal
+        except Refusal as error:
+            raise refusal(error.code, source.invoice, error.sentence) from error
         self.new, self.contents[job.target] = new, after
         self.books, self.settlement = checked.books, checked.settlement
         self.jobs.append(job)

@@ -11,8 +11,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from beancount_infast.desk import Paper, check_number, one_line
-from beancount_infast.documents import CREDIT_NOTE, DRAFT, INVOICE, ZERO
+from beancount_infast.desk import Paper
+from beancount_infast.documents import CREDIT_NOTE, DRAFT, INVOICE, LINK, ZERO
 from beancount_infast.einvoice.deductions import (
     DEPOSIT,
     Deductions,
@@ -129,7 +129,13 @@ def _check_type(invoice: EInvoice) -> None:
 
 
 def _check_number(desk: Desk, invoice: EInvoice) -> None:
-    check_number(invoice.number)
+    if not LINK.fullmatch(invoice.number):
+        raise refusal(
+            "bad-number",
+            invoice,
+            f'"{invoice.number}" cannot be a number: it is made of letters, digits, '
+            "- _ / . only; record it by hand under such a number",
+        )
     known = find(desk, invoice.number)
     if known is not None:
         meta = known.entry.meta
@@ -178,7 +184,7 @@ def _check_group(invoice: EInvoice, group: TaxGroup) -> None:
         raise refusal(
             "unknown-vat",
             invoice,
-            f"{invoice.number} has VAT of the category {one_line(group.category)}; "
+            f"{invoice.number} has VAT of the category {group.category}; "
             f"only {', '.join((_STANDARD, *_WITHOUT_VAT))} are booked: record it by "
             "hand",
         )
@@ -266,8 +272,7 @@ class _Judging:
         """Give what the lines are about, on one line that is not too long."""
         # What is taken off is no matter of the invoice: a deposit, a discount.
         sold = [line for line in self.invoice.lines if line.amount >= 0]
-        names = (" ".join(line.name.split()) for line in sold)
-        text = ", ".join(dict.fromkeys(filter(None, names)))
+        text = ", ".join(dict.fromkeys(line.name for line in sold if line.name))
         shown = textwrap.shorten(text, _LONGEST_NARRATION, placeholder=" …")
         return shown if shown.strip("… ") else text[:_LONGEST_NARRATION] or otherwise
 
@@ -388,7 +393,7 @@ class _Judging:
             Refusal: A credit note on a deposit invoice corrects none.
         """
         invoice = self.invoice
-        named = [one_line(preceding.number) for preceding in invoice.preceding]
+        named = [preceding.number for preceding in invoice.preceding]
         known = [d for d in (find(self.desk, n) for n in dict.fromkeys(named)) if d]
         known = [document for document in known if document.kind == INVOICE]
         if len(known) > 1:

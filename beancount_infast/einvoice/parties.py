@@ -12,7 +12,6 @@ from stdnum.eu import vat as vat_numbers
 from stdnum.fr import siren as siren_numbers
 
 from beancount_infast.customers import make_customer
-from beancount_infast.desk import one_line
 from beancount_infast.einvoice.facts import sirens, vat_number_of
 from beancount_infast.einvoice.refusals import refusal
 from beancount_infast.records import NewCustomer
@@ -53,7 +52,7 @@ def check_seller(options: Options, invoice: EInvoice) -> None:
     raise refusal(
         "not-our-invoice",
         invoice,
-        f"this is a supplier's invoice: its seller is {one_line(str(seller))}, and we "
+        f"this is a supplier's invoice: its seller is {seller}, and we "
         f"are {us}; only invoices that we issued are imported here",
     )
 
@@ -84,7 +83,7 @@ def customer_of(
         raise refusal(
             "several-customers",
             invoice,
-            f"{one_line(str(buyer))} may be one of several customers: {keys}; leave "
+            f"{buyer} may be one of several customers: {keys}; leave "
             "its SIREN, VAT number or name on the record of one",
         )
     if found:
@@ -94,7 +93,7 @@ def customer_of(
         raise refusal(
             "unknown-customer",
             invoice,
-            f"the books have no customer {one_line(str(buyer))}; "
+            f"the books have no customer {buyer}; "
             f"{_learn_line(desk, buyer)}add it, or import with --create: "
             f"{_add_line(new)}",
         )
@@ -144,7 +143,7 @@ def _new_customer(desk: Desk, invoice: EInvoice) -> NewCustomer:
     return NewCustomer(
         key=_new_key(desk, invoice),
         date=invoice.date.replace(month=1, day=1),
-        name=one_line(buyer.name),
+        name=buyer.name,
         currency=invoice.currency,
         siren=siren if siren and siren_numbers.is_valid(siren) else None,
         vat_number=vat_number
@@ -169,7 +168,7 @@ def _new_key(desk: Desk, invoice: EInvoice) -> str:
     raise refusal(
         "unknown-customer",
         invoice,
-        f"the books have no customer {one_line(str(buyer))}, and its name makes no "
+        f"the books have no customer {buyer}, and its name makes no "
         "key; add it with infast customer add",
     )
 

@@ -31,6 +31,7 @@ from beancount_infast.einvoice.facts import (
     siren_of,
     vat_number_of,
 )
+from beancount_infast.einvoice.refusals import refused
 
 if TYPE_CHECKING:
     import datetime
@@ -122,7 +123,7 @@ def read(path: Path) -> Source:
 
 
 def _unreadable(path: Path, what: str, remedy: str) -> Refusal:
-    return Refusal("unreadable", f"{path}: {what}; {remedy}")
+    return refused("unreadable", str(path), f"{what}; {remedy}")
 
 
 def _content(path: Path) -> bytes:
@@ -371,18 +372,23 @@ def _group(values: Mapping[str, Any]) -> TaxGroup:
 
 def _line(values: Mapping[str, Any]) -> InvoiceLine:
     return InvoiceLine(
-        name=str(_maybe(values, "BT-153") or ""),
+        name=_clean(str(_maybe(values, "BT-153") or "")),
         amount=_amount(values, "BT-131"),
         category=str(_maybe(values, "BT-151") or ""),
         rate=_maybe_amount(values, "BT-152"),
     )
 
 
+def _clean(text: str) -> str:
+    """Give a text on one line, without signs that cannot be seen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def _party(values: Mapping[str, Any], term: str) -> Party:
     party = values.get(term) or {}
     vat_numbers = map(vat_number_of, _texts(party.get("vat_identifier")))
     return Party(
-        name=" ".join(" ".join(_texts(party.get("name"))).split()),
+        name=_clean(" ".join(_texts(party.get("name")))),
         siren=_siren(party),
         vat_number=next(filter(None, vat_numbers), None),
     )

@@ -18,4 +18,14 @@ def refusal(code: str, invoice: EInvoice, sentence: str) -> Refusal:
         invoice: The e-invoice.
         sentence: What is wrong, with the figures; what to do.
     """
-    return Refusal(code, f"{invoice.file}: {sentence}")
+    return refused(code, invoice.file, sentence)
+
+
+def refused(code: str, file: str, sentence: str) -> Refusal:
+    """Give the refusal of a file.
+
+    What it quotes was written by somebody else: what is no sign to be seen, as what
+    turns the direction of writing, is left out.
+    """
+    text = f"{file}: {sentence}"
+    return Refusal(code, "".join(c if c.isprintable() else " " for c in text))

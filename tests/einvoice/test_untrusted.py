@@ -10,7 +10,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 import pytest
-from einvoice.made import SAMPLE_PDF, Books, Made, cii, pdf, ubl
+from einvoice.made import SAMPLE_PDF, Books, Line, Made, Party, cii, pdf, ubl
 
 from beancount_infast.einvoice import reading
 
@@ -285,9 +285,18 @@ def test_two_due_dates(books: Books) -> None:
     books.take(text.replace(found[0], found[0] * 2))
 
 
-def test_control_characters_do_not_reach_the_ledger(books: Books) -> None:
-    made = Made(number="F2026-001&#x202E;")
-    assert books.refuse(made).startswith("[bad-number]")
+def test_signs_that_are_not_seen_do_not_reach_the_terminal(books: Books) -> None:
+    said = books.refuse(Made(number="F2026-001&#x202E;"))
+    assert said.startswith("[bad-number]")
+    assert '"F2026-001 " cannot be a number' in said
+    said = books.refuse(Made(buyer=Party("NO&#x202E;VA&#x9B;31m")))
+    assert "no customer NO VA 31m" in said
+
+
+def test_signs_that_are_not_seen_do_not_reach_the_ledger(books: Books) -> None:
+    made = Made(lines=(Line(name="Web&#x9B;31m&#xAD;"),), buyer=Party("NO&#x202E;VA"))
+    books.take(made, words=["--create"])
+    assert '* "NO VA" "Web 31m" ^' in books.text("F2026-001")
 
 
 @pytest.mark.parametrize("content", [CAMT, "", "no XML", "<table/>", b"\xff\xfe<"])
