@@ -2,8 +2,8 @@
 
 All e-invoices of one call are recorded, or none.  Each is judged on the books as they
 stand with those before it, so that a deposit, its final invoice and a credit note may
-come together.  The copy of a file is made first and the text that names it is written
-after it, each whole: stopped between the two, a copy is left that the ledger does not
+come together.  The copies are made first and the text that names them is written after
+them, each file whole: killed between the two, a copy is left that the ledger does not
 know, and the next call uses it.
 """
 
@@ -242,39 +242,37 @@ class _Intake:
         validated = frozenset(d.number for d in drafted if d.entry.flag == VALIDATED)
         if validated:
             sealing.prepare()
-        for path in self.found:
-            self._write_into(path, [job for job in self.jobs if job.target == path])
+        with contextlib.ExitStack() as undo:
+            for job in self.jobs:
+                self._keep(job, undo)
+            for path in self.found:
+                self._append(path, undo)
+            undo.pop_all()
         if validated and sealing.seal_recorded(checked, validated):
             return validated
         return frozenset()
 
-    def _write_into(self, path: Path, jobs: Sequence[_Job]) -> None:
-        """Write the copies of some files, then the text that names them."""
-        made: list[Path] = []
-        try:
-            for job in jobs:
-                if not job.copy.exists():
-                    storage.replace(job.copy, None, job.source.content)
-                    made.append(job.copy)
-            lines = self._append(path, [text for job in jobs for text in job.all_texts])
-        except BaseException:
-            # What no text names is not left lying about.
-            for copy in made:
-                with contextlib.suppress(OSError):
-                    copy.unlink()
-            raise
-        for job in jobs:
-            job.lines = [lines.pop(0) for _ in job.all_texts]
+    def _keep(self, job: _Job, undo: contextlib.ExitStack) -> None:
+        """Make the copy of a file, unless it is there."""
+        content = job.source.content
+        if not job.copy.exists() or storage.read(job.copy) != content:
+            storage.replace(job.copy, None, content)
+            undo.callback(_take_away, job.copy)
 
-    def _append(self, path: Path, texts: Sequence[str]) -> list[int]:
-        """Write texts at a file's end; give the line of each."""
+    def _append(self, path: Path, undo: contextlib.ExitStack) -> None:
+        """Write what goes into a file of the ledger, at its end."""
+        jobs = [job for job in self.jobs if job.target == path]
         before = storage.read(path)
         # An include of ours may have come behind what was checked, nothing else.
         if not before.startswith(self.found[path]):
             raise storage.changed(path)
-        after, lines = appended(before, texts)
+        after, lines = appended(
+            before, [text for job in jobs for text in job.all_texts]
+        )
         storage.replace(path, before, after)
-        return lines
+        undo.callback(_put_back, path, after, before)
+        for job in jobs:
+            job.lines = [lines.pop(0) for _ in job.all_texts]
 
     # --- Telling --------------------------------------------------------------
 
@@ -310,6 +308,18 @@ class _Intake:
             settles=drafted.settles,
             credit=drafted.credit,
         )
+
+
+def _take_away(copy: Path) -> None:
+    """Leave no copy lying about that no text names."""
+    with contextlib.suppress(OSError):
+        copy.unlink()
+
+
+def _put_back(path: Path, after: bytes, before: bytes) -> None:
+    """Give a file of the ledger back what it held, where another one failed."""
+    with contextlib.suppress(storage.StorageError):
+        storage.replace(path, after, before)
 
 
 def _customer(job: _Job, text: str, line: int | None) -> Recorded:

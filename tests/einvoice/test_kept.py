@@ -101,6 +101,45 @@ def test_a_disk_that_is_full(
     assert books.everything() == before
 
 
+def test_a_disk_that_is_full_at_the_second_file(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the first file of the ledger took is taken out of it again."""
+    option = '"infast-option" "file" "{year}.beancount"'
+    books.add(f"2026-01-01 custom {option}\n")
+    for name in ("2026", "2027", "seals"):
+        books.add(f'include "{name}.beancount"')
+        (books.folder / f"{name}.beancount").write_text("", encoding="utf-8")
+    before = books.everything()
+    late = Made(number="F2027-001", date="2027-01-02", due=None)
+    paths = [books.file(Made(), "1.xml"), books.file(late, "2.xml")]
+    with monkeypatch.context() as patched:
+        failing_at(patched, "2027.beancount")
+        ran = books.run("import", *paths, "--yes")
+    assert ran.status == 2
+    assert books.everything() == before
+    assert books.run("import", *paths, "--yes").status == 0
+    assert kept(books) == ["documents/F2026-001.xml", "documents/F2027-001.xml"]
+
+
+def test_a_copy_that_somebody_else_made_meanwhile(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = storage.check_writable
+
+    def check_writable(path: Path) -> None:
+        real(path)
+        folder = books.folder / "documents"
+        folder.mkdir(exist_ok=True)
+        (folder / "F2026-001.xml").write_text("theirs", encoding="utf-8")
+
+    monkeypatch.setattr(storage, "check_writable", check_writable)
+    ran = books.run("import", books.file(Made()), "--yes")
+    assert ran.status == 2
+    assert "F2026-001.xml: it was changed while" in ran.err
+    assert "F2026-001" not in books.ledger.read_text(encoding="utf-8")
+
+
 def test_a_file_that_changed_meanwhile(
     books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
