@@ -147,12 +147,13 @@ class _Intake:
 
     def _take(self, source: Source) -> checking.Checked:
         """Draft one, and check the books with it and those before it."""
+        invoice, opened = source.invoice, self.opened
         desk = Desk(self.books, self.settlement, self.wishes.translate)
-        judged = judge(desk, source.invoice, self.asked)
-        job = self._job(source, judged)
-        after, job.lines = appended(self._content(job.target), job.all_texts)
-        opened, new = self.opened, [*self.new, *self._parsed(job)]
         try:
+            judged = judge(desk, invoice, self.asked)
+            job = self._job(source, judged)
+            after, job.lines = appended(self._content(job.target), job.all_texts)
+            new = [*self.new, *self._parsed(job)]
             refuse_errors_that_touch(opened, [judged.drafted])
             refuse_odd_amounts(opened, [judged.drafted])
             checked = checking.Checked(
@@ -163,7 +164,9 @@ class _Intake:
             )
             refuse_new_errors(checked)
         except Refusal as error:
-            raise refusal(error.code, source.invoice, error.sentence) from error
+            # Whoever refuses it, the file at fault is named, once.
+            sentence = error.sentence.removeprefix(f"{invoice.file}: ")
+            raise refusal(error.code, invoice, sentence) from error
         self.new, self.contents[job.target] = new, after
         self.books, self.settlement = checked.books, checked.settlement
         self.jobs.append(job)

@@ -301,7 +301,10 @@ class _Judging:
         """Post what is before VAT: by rate, and the deposits taken off it."""
         for group in self.invoice.groups:
             taken_off = deductions.by_tax.get((group.category, group.rate), ZERO)
-            text.post(account, -sign * (group.base + taken_off))
+            income = sign * (group.base + taken_off)
+            if income or not self.invoice.total:
+                # No zero has a minus.
+                text.post(account, ZERO - income)
         for number, deposit_account, amount in deductions.deposits:
             text.post(deposit_account, sign * amount, deducts=number)
             text.links.add(number)
@@ -397,8 +400,9 @@ class _Judging:
         known = [d for d in (find(self.desk, n) for n in dict.fromkeys(named)) if d]
         known = [document for document in known if document.kind == INVOICE]
         if len(known) > 1:
-            # A final invoice with the deposits that it deducts: those are no matter.
-            known = [d for d in known if not asks_deposit(d)]
+            # A final invoice and the deposits that it deducts: either is meant.
+            deposit = invoice.code == _DEPOSIT_CREDIT_NOTE
+            known = [d for d in known if asks_deposit(d) is deposit]
         one = known[0] if len(known) == 1 else None
         if invoice.code == _DEPOSIT_CREDIT_NOTE and not asks_deposit(one):
             raise self._refusal(

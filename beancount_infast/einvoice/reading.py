@@ -48,8 +48,8 @@ _DEEPEST, _MOST_ELEMENTS = 60, 300_000
 _HEAD_BYTES = 64 * 1024
 # Readers find a PDF's mark within so many bytes.
 _PDF, _HEAD_OF_PDF = b"%PDF-", 1024
-# More than any amount has, before and behind the point.
-_AMOUNT = re.compile(r"[+-]?(\d{1,20}(\.\d{0,10})?|\.\d{1,10})")
+# More digits than any amount has, and few enough to be added up exactly.
+_AMOUNT = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,8})?|\.[0-9]{1,8})")
 
 _ROOTS = {
     "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100 CrossIndustryInvoice",

@@ -160,6 +160,24 @@ def test_what_is_asked_to_be_paid_and_is_not_what_the_sums_leave(books: Books) -
     )
 
 
+def test_an_invoice_of_zero(books: Books) -> None:
+    books.take(Made(groups=(Group("0.00", "0.00"),), lines=(Line("0.00"),)))
+    assert (
+        books.text("F2026-001")
+        == """\
+2026-03-01 * "ACME SARL" "Web site" ^F2026-001
+  invoice: "F2026-001"
+  due: 2026-03-31
+  Income:Services           0.00 EUR
+  Assets:Receivable:Acme    0.00 EUR"""
+    )
+
+
+def test_a_group_of_zero_is_left_out(books: Books) -> None:
+    books.take(Made(groups=(Group(), Group("0.00", "0.00", "10"))))
+    assert books.text("F2026-001").count("Income:Services") == 1
+
+
 # --- Deposits ------------------------------------------------------------------
 
 DEPOSIT = Made(
@@ -320,12 +338,13 @@ def test_a_credit_note_above_what_is_left_is_credit(books: Books) -> None:
     ]
 
 
+@pytest.mark.parametrize("preceding", [("FA-001",), ("F2026-001", "FA-001")])
 @WRITERS
 def test_a_credit_note_on_a_deposit_invoice(
-    books: Books, write: Callable[[Made], str]
+    books: Books, write: Callable[[Made], str], preceding: tuple[str, ...]
 ) -> None:
-    books.take(write(DEPOSIT))
-    books.take(write(CREDIT.but(code="503", preceding=("FA-001",))))
+    books.take(write(DEPOSIT), write(Made()))
+    books.take(write(CREDIT.but(code="503", preceding=preceding)))
     assert (
         books.text("A2026-001")
         == """\
