@@ -102,8 +102,10 @@ class _Head:
 
     def line(self, line: Line, letters: Mapping[Group, Letter]) -> FecLine:
         """Give a line of the entry."""
-        currency = line.units.currency
-        foreign = is_foreign(currency)
+        units, currency = line.units.number, line.units.currency
+        # What is left of an account may have no units, or units of the other side,
+        # where gains and losses of exchange were not booked: they would mislead.
+        foreign = is_foreign(currency) and units * line.amount > 0
         return FecLine(
             self.journal,
             self.number,
@@ -115,7 +117,7 @@ class _Head:
             line.amount,
             letters.get(line.group) if line.group is not None else None,
             self.valid,
-            line.units.number if foreign else None,
+            units if foreign else None,
             currency if foreign else "",
             self.payment,
             self.sealed,

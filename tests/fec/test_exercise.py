@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
 from calling import infast
 from fecbooks import Fec, books, export, fec, line_of, write
+
+from beancount_infast.export.fec_exercise import Period, exercise_before
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -318,3 +321,21 @@ def test_it_says_what_it_wrote(tmp_path: Path) -> None:
         str(made.folder / "732829320DESCRIPTION20261231.txt"),
         "Entries: 2, in 4 lines; without a seal: 2.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "year_end", "before"),
+    [
+        ("2026-01-01", "12-31", ("2025-01-01", "2025-12-31")),
+        ("2026-07-01", "06-30", ("2025-07-01", "2026-06-30")),
+        # After an exercise of another length: twelve months.
+        ("2026-04-01", "12-31", ("2025-04-01", "2026-03-31")),
+        ("2024-02-29", "12-31", ("2023-03-01", "2024-02-28")),
+    ],
+)
+def test_the_exercise_before(
+    first: str, year_end: str, before: tuple[str, str]
+) -> None:
+    day = datetime.date.fromisoformat(first)
+    found = exercise_before(Period(day, day), year_end)
+    assert (str(found.first), str(found.last)) == before

@@ -231,6 +231,30 @@ def test_the_reversal_of_that_credit_note_too(tmp_path: Path) -> None:
     ]
 
 
+def test_a_posting_on_a_deposit_account_of_no_deposit_invoice_is_blank(
+    tmp_path: Path,
+) -> None:
+    made = fec(
+        tmp_path,
+        books(
+            DEPOSITS,
+            """
+            2026-03-01 * "Client" "Geste, sans acompte"
+              credit-note: "A1"
+              Liabilities:Deposits            40.00 EUR
+              Liabilities:CustomerCredit:Acme
+            2026-03-02 * "Client" "Erreur"
+              reversal: "X1"
+              reverses: "A1"
+              Liabilities:Deposits           -40.00 EUR
+              Liabilities:CustomerCredit:Acme
+            """,
+        ),
+    )
+    shown = made.shows("CompAuxNum PieceRef EcritureLet", where="4191")
+    assert shown[-2:] == ["Acme A1 -", "Acme X1 -"]
+
+
 def test_what_is_paid_next_year_is_blank_this_year(tmp_path: Path) -> None:
     ledger = write(
         tmp_path,

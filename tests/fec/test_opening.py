@@ -274,3 +274,31 @@ def test_a_posting_on_a_deposit_account_of_no_invoice_is_carried(
         "419100 - AN-000001 20260101 0,00 80,00",
         "512000 - AN-000001 20260101 80,00 0,00",
     ]
+
+
+def test_differences_of_exchange_that_nobody_booked_have_no_units(
+    tmp_path: Path,
+) -> None:
+    made = fec(
+        tmp_path,
+        """
+        2025-03-01 * "ACME SARL" "Website"
+          invoice: "F1"
+          Income:Services            -900.00 EUR
+          Assets:Receivable:Acme     1000.00 USD @ 0.90 EUR
+        2025-04-01 * "ACME SARL" "Wire" ^F1
+          payment: "R1"
+          Assets:Savings             1000.00 USD @ 0.95 EUR
+          Assets:Receivable:Acme    -1000.00 USD @ 0.95 EUR
+        2025-05-01 * "Change"
+          Assets:Bank                 999.00 EUR
+          Assets:Savings             -990.00 USD @@ 999.00 EUR
+        2026-02-01 * "Loyer"
+          Expenses:Rent                 1.00 EUR
+          Assets:Bank
+        """,
+    )
+    columns = "CompteNum PieceRef Debit Credit Montantdevise Idevise"
+    # Nothing is left in dollars; or dollars, and less than nothing in euros.
+    assert made.shows(columns, where="411") == ["411000 F1 0,00 50,00 - -"]
+    assert made.shows(columns, where="5122") == ["512200 AN-000001 0,00 49,00 - -"]

@@ -8,6 +8,8 @@ import pytest
 from calling import FRENCH, infast
 from fecbooks import CHART, books, export, line_of, write
 
+from beancount_infast.export.fec_refusals import place
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -331,3 +333,14 @@ def test_in_french(tmp_path: Path) -> None:
     ledger = write(tmp_path, SALE, chart)
     words = ("-f", ledger, "export", "fec", "--year", 2026, "--into", tmp_path / "out")
     assert "a une clé de contrôle fausse" in infast(*words, **FRENCH).err
+
+
+def test_a_journal_that_is_no_text_is_told_once(tmp_path: Path) -> None:
+    option = '2026-01-01 custom "infast-option" "journal" 7 "Ventes"'
+    (fault,) = refused(tmp_path, books(option, SALE))
+    assert "bad-option" in fault
+
+
+def test_a_posting_without_a_place_stands_at_its_entry() -> None:
+    assert place(None, {}, {"filename": "a", "lineno": 3}) == ("a", 3)
+    assert place(None, {}) == ("<unknown>", 0)
