@@ -140,9 +140,10 @@ class Counter:
         names = dict.fromkeys(account for account in first if account)
         names |= dict.fromkeys(a for a in options.methods.values() if a)
         names |= dict.fromkeys(options.banks.values())
-        names |= dict.fromkeys(
-            line.account for line in self.shown.payments if line.account
-        )
+        # An opening item stands on equity, where no money is.
+        equity = options.roots["equity"]
+        used = dict.fromkeys(line.account for line in self.shown.payments)
+        names |= {a: None for a in used if a and not is_under(a, equity)}
         if not names:
             names = dict.fromkeys(self.accounts_under("assets"))
         return same(names)

@@ -321,3 +321,14 @@ def test_a_statement_of_nobody(client: FlaskClient) -> None:
     lines = answer.get_data(as_text=True).splitlines()
     assert lines[0].startswith("date,document,kind,description")
     assert lines[1].startswith("2026-01-01,,,Solde reporté,EUR,,,")
+
+
+def test_money_never_goes_to_equity(client: FlaskClient) -> None:
+    slug = client.get("/").location.split("/")[1]
+    address = f"/{slug}/extension/Infast/"
+    state = client.put(f"{address}probe", json={}).get_json()["state"]
+    asked = {"action": "pay", "numbers": ["F2026-020"], "state": state}
+    html = client.put(f"{address}dialog", json=asked).get_json()["html"]
+    assert "Actif:Caisse" in html
+    # There an opening payment stands.
+    assert "Capital:" not in html
