@@ -20,6 +20,7 @@ from beancount_infast.matching.outcomes import Outcome, Proposal
 from beancount_infast.matching.placed import At, place
 from beancount_infast.matching.recorded import Recorded
 from beancount_infast.matching.returns import SentBack, is_return
+from beancount_infast.matching.rewinding import Rewinding
 from beancount_infast.matching.sharing import Sharing
 from beancount_infast.matching.state import State
 from beancount_infast.matching.taking import Taking
@@ -90,9 +91,7 @@ class Matcher:
         ordered = [
             at
             for file, (statement, account) in enumerate(statements)
-            for at in place(
-                statement, file, account, self._witness, recorded.references
-            )
+            for at in place(statement, file, account, self._witness)
         ]
         ordered.sort(key=lambda at: at.line.date)
         self._begin(recorded, waiting, ordered)
@@ -106,6 +105,7 @@ class Matcher:
         methods = {*books.options.methods}
         methods.update(d.text("method") or "" for d in books.documents)
         taking = Taking(recorded, self._state, sorted(methods))
+        self._rewinding = Rewinding(self._state, books, self._settlement, lines)
         self._booked = Booked(clerk, recorded, taking, (at.reference for at in lines))
         self._transfers = Transfers(clerk, waiting)
         self._sent_back = SentBack(clerk, self._settlement, recorded)
@@ -117,6 +117,7 @@ class Matcher:
     # --- In order -------------------------------------------------------------
 
     def _decide(self, at: At) -> Proposal:
+        self._rewinding.reach(at)
         duplicate = self._booked.duplicate(at)
         if duplicate is not None:
             return duplicate

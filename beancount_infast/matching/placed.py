@@ -10,7 +10,7 @@ from beancount_infast.matching.returns import comes_back
 from beancount_infast.statements import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from beancount_infast.matching.evidence import Evidence, Witness
@@ -43,7 +43,6 @@ def place(
     file: int,
     account: str,
     witness: Witness,
-    references: Container[str | None],
 ) -> list[At]:
     """Give a statement's lines as they happened, each with what it names.
 
@@ -52,7 +51,6 @@ def place(
         file: Its place among those that are read together.
         account: The ledger account of its bank account.
         witness: What reads the lines.
-        references: What the books have of banks' lines already.
     """
     own = own_ibans(statement)
     placed = []
@@ -61,11 +59,11 @@ def place(
         reference = statement.bank_reference(line, account) if booked else None
         evidence = witness.read(line, own)
         placed.append(At(line, file, account, reference, evidence))
-    _find_bounces(placed, references)
+    _find_bounces(placed)
     return placed
 
 
-def _find_bounces(placed: Sequence[At], references: Container[str | None]) -> None:
+def _find_bounces(placed: Sequence[At]) -> None:
     """Mark the lines whose amount comes back later in the file."""
     back: dict[tuple[str, Decimal], list[At]] = {}
     for at in reversed(placed):
@@ -73,7 +71,7 @@ def _find_bounces(placed: Sequence[At], references: Container[str | None]) -> No
         if line.status is not Status.BOOKED:
             continue
         key = (line.currency, abs(line.amount).normalize())
-        if comes_back(line) and at.reference not in references:
+        if comes_back(line):
             back.setdefault(key, []).append(at)
         elif line.amount > 0:
             at.bounces = any(_may_be(at, other) for other in back.get(key, ()))

@@ -118,13 +118,24 @@ class Sharing:
         """Share a line's amount among invoices: what each takes, the rest, rounding."""
         rounding = self.rounding(at, total(items)) if items else ZERO
         amount = at.line.amount + rounding
+        shares = [
+            (item.number, min(share, item.really_left))
+            for item, share in self.shares(at, items)
+            if item.really_left > 0
+        ]
+        rest = amount - sum((share for _, share in shares), ZERO)
+        return tuple(shares), rest, rounding
+
+    def shares(self, at: At, items: Sequence[Item]) -> list[tuple[Item, Decimal]]:
+        """Give what each invoice takes of a line's amount, one after another."""
+        amount = at.line.amount + (self.rounding(at, total(items)) if items else ZERO)
         shares = []
         for item in items:
             share = min(item.left, amount)
             if share > 0:
-                shares.append((item.number, share))
+                shares.append((item, share))
                 amount -= share
-        return tuple(shares), amount, rounding
+        return shares
 
     def is_exact(self, at: At, left: Decimal) -> bool:
         """Say whether a line pays what is left, but for a rounding."""

@@ -7,6 +7,7 @@ for a line.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from beancount_infast.documents import INVOICE, PAYMENT, ZERO, instalments
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_infast.documents import Books, Document
-    from beancount_infast.settlement import Settlement
+    from beancount_infast.settlement import OpenCredit, Settlement
 
 
 class Item:
@@ -27,12 +28,13 @@ class Item:
     Attributes:
         document: The invoice.
         left: What is left of it.
+        later: How much of that the books say is paid later, by what does not count yet.
         parts: What is left of each instalment, the earliest first, where it has
             several.
         named: Whether its number means it: nothing can settle one that shares it.
     """
 
-    __slots__ = ("_instalments", "_total", "document", "left", "named")
+    __slots__ = ("_instalments", "_total", "document", "later", "left", "named")
 
     def __init__(
         self,
@@ -45,6 +47,7 @@ class Item:
     ) -> None:
         self.document = document
         self.left = left
+        self.later = ZERO
         self.named = named
         self._total = total
         self._instalments = parts
@@ -53,6 +56,11 @@ class Item:
     def number(self) -> str:
         """Its number."""
         return self.document.number or ""
+
+    @property
+    def really_left(self) -> Decimal:
+        """What can be settled of it, with all that the books hold."""
+        return self.left - self.later
 
     @property
     def due(self) -> datetime.date:
@@ -93,7 +101,7 @@ class State:
         self._by_amount: dict[tuple[str, Decimal], dict[int, Item]] = {}
         self._credits: dict[tuple[str, str], list[Decimal]] = {}
         # What draft payments in the books would settle: numbers with amounts.
-        self.claimed: set[tuple[str, Decimal]] = set()
+        self.claimed: Counter[tuple[str, Decimal]] = Counter()
         # The invoices for which money came that only a draft says, in the books or
         # in this run, and how much: what is really left of them is not known.
         self.pending: dict[str, Decimal] = {}
@@ -106,18 +114,12 @@ class State:
             if document.kind == INVOICE:
                 self._add(books, settlement, document, meant)
             elif document.kind == PAYMENT and document.draft:
-                for item in document.items:
-                    if item.name is not None:
-                        self.claimed.add((item.name, -item.number))
-                        _add(self.pending, item.name, -item.number)
-                        _add(self._drafted, item.name, -item.number)
+                self.claim(document)
             if document.number is not None:
                 meant.add(document.number)
         for credit in settlement.credits.values():
             if credit.unused > 0:
-                document = credit.document
-                key = (document.customer, document.currency)
-                self._credits.setdefault(key, []).append(credit.unused)
+                self._credits_of(credit).append(credit.unused)
 
     def _add(
         self,
@@ -185,6 +187,21 @@ class State:
         unused = self._credits.get((customer, currency), [])
         return [*unused, sum(unused, ZERO)] if len(unused) > 1 else list(unused)
 
+    # --- What drafts say ------------------------------------------------------
+
+    def claim(self, document: Document, times: int = 1) -> None:
+        """Note what a draft payment would settle.
+
+        Args:
+            document: The draft.
+            times: -1 to forget it again.
+        """
+        for item in document.items:
+            if item.name is not None:
+                self.claimed[item.name, -item.number] += times
+                _add(self.pending, item.name, -item.number * times)
+                _add(self._drafted, item.name, -item.number * times)
+
     def pend(self, items: Sequence[Item], amount: Decimal) -> None:
         """Note that an amount may be for some invoices, of which it is a part."""
         for item in items:
@@ -208,6 +225,33 @@ class State:
         unused = self._drafted_credits.get((customer, currency), [])
         return Drafts(self._drafted, unused)
 
+    # --- What settles ---------------------------------------------------------
+
+    def take_back(self, credit: OpenCredit) -> None:
+        """Leave out a payment of the books, which counts later."""
+        for position, amount in credit.settled.items():
+            item = self._items[position]
+            if item.left > 0:
+                self._leave(item)
+            item.left += amount
+            item.later += amount
+            self._enter(item)
+        if credit.unused > 0:
+            self._credits_of(credit).remove(credit.unused)
+
+    def count(self, credit: OpenCredit) -> None:
+        """Count a payment of the books that was left out."""
+        for position, amount in credit.settled.items():
+            item = self._items[position]
+            item.later -= amount
+            self.settle(item, amount)
+        if credit.unused > 0:
+            self._credits_of(credit).append(credit.unused)
+
+    def _credits_of(self, credit: OpenCredit) -> list[Decimal]:
+        key = (credit.document.customer, credit.document.currency)
+        return self._credits.setdefault(key, [])
+
     def settle(self, item: Item, amount: Decimal) -> None:
         """Count an amount that settles an invoice."""
         self._leave(item)
@@ -222,4 +266,8 @@ class State:
 
 
 def _add(amounts: dict[str, Decimal], number: str, amount: Decimal) -> None:
-    amounts[number] = amounts.get(number, ZERO) + amount
+    total = amounts.get(number, ZERO) + amount
+    if total:
+        amounts[number] = total
+    else:
+        amounts.pop(number, None)
