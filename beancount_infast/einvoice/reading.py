@@ -16,7 +16,6 @@ import re
 import stat
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -35,7 +34,7 @@ from beancount_infast.einvoice.refusals import refused
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -161,8 +160,7 @@ def _xml_in_pdf(path: Path, content: bytes) -> bytes:
     # It says on standard error what a damaged PDF lacks; our sentence is enough.
     logging.getLogger("pypdf").addHandler(logging.NullHandler())
     try:
-        for xml in _xmls_in_pdf(content):
-            _check_markup(path, xml)
+        _check_files(path, content)
         _, found = facturx.get_xml_from_pdf(content, check_xsd=False)
     except Refusal:
         raise
@@ -183,14 +181,29 @@ def _xml_in_pdf(path: Path, content: bytes) -> bytes:
     return bytes(found)
 
 
-def _xmls_in_pdf(content: bytes) -> Iterator[bytes]:
-    """Give the XML files that a PDF holds, which pypdf unpacks up to a limit."""
+def _check_files(path: Path, content: bytes) -> None:
+    """Check the XML that a PDF holds, before anything parses it.
+
+    Raises:
+        Refusal: It is not to be parsed, or there are several e-invoices.
+    """
     from pypdf import PdfReader  # noqa: PLC0415  (comes with factur-x)
 
-    files = PdfReader(io.BytesIO(content)).attachment_list
-    for file in islice(files, _MOST_FILES_IN_PDF):
+    invoices = set()
+    for place, file in enumerate(PdfReader(io.BytesIO(content)).attachment_list):
+        if place >= _MOST_FILES_IN_PDF:
+            raise _unreadable(
+                path, "this PDF holds more files than any invoice", "check what it is"
+            )
         if file.name.lower().endswith(".xml"):
-            yield file.content
+            # Unpacked up to a limit, which is pypdf's.
+            xml = file.content
+            if _check_markup(path, xml).root in _ROOTS:
+                invoices.add(xml)
+    if len(invoices) > 1:
+        raise _unreadable(
+            path, "this PDF holds several e-invoices", "import the XML of the right one"
+        )
 
 
 # --- XML -----------------------------------------------------------------------

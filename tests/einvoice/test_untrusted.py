@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import socket
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from einvoice.made import SAMPLE_PDF, Books, Line, Made, Party, cii, pdf, ubl
+from pypdf import PdfWriter
 
 from beancount_infast.einvoice import reading
 
@@ -176,6 +178,32 @@ def test_a_pdf_without_xml(books: Books) -> None:
 def test_a_pdf_with_other_files(books: Books) -> None:
     said = books.refuse(pdf(notes_txt=b"x", table_xml=b"<table/>"))
     assert "this PDF holds no e-invoice" in said
+
+
+def test_a_pdf_with_two_invoices(books: Books) -> None:
+    one, other = cii(Made()).encode(), cii(Made(number="F2")).encode()
+    said = books.refuse(pdf(factur_xml=one, other_xml=other))
+    assert "this PDF holds several e-invoices; import the XML of the right" in said
+    # Twice the same is one.
+    path = books.file(pdf(factur_xml=one, other_xml=one))
+    assert books.run("import", path, "--yes").status == 0
+    (document,) = books.documents()
+    assert document.filename.endswith("/documents/F2026-001.pdf")
+
+
+def test_a_pdf_with_more_files_than_any_invoice(books: Books) -> None:
+    files = {f"n{place}_xml": b"<a/>" for place in range(110)}
+    assert "more files than any invoice" in books.refuse(pdf(**files))
+
+
+def test_a_pdf_that_is_locked(books: Books) -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.add_attachment("factur-x.xml", cii(Made()).encode())
+    writer.encrypt("secret", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    assert "this PDF cannot be read (" in books.refuse(out.getvalue())
 
 
 def test_a_pdf_whose_xml_is_broken(books: Books) -> None:
