@@ -222,17 +222,17 @@ class Deposits:
         deposit = self._open(corrects)
         if deposit is None:
             return
-        amount, left = deduction.number, max(deposit.left, ZERO)
+        amount, currency = deduction.number, deduction.currency
+        left = max(deposit.left, ZERO) + ZERO * amount
         if amount > left:
-            self._breaches.append(
-                rules.over_deducted(
-                    note.site(deduction.posting),
-                    f"this takes back {rules.money(amount, deduction.currency)} and "
-                    f"{rules.money(left, deduction.currency)} is left of "
-                    f"{corrects.number}, the rest being deducted",
-                    "credit the invoice that deducts it first",
-                )
-            )
+            what = f"this takes back {rules.money(amount, currency)} and "
+            what += f"{rules.money(left, currency)} is left of {corrects.number}"
+            remedy = "lower the amount"
+            if deposit.deducted > 0:
+                what += ", the rest being deducted"
+                remedy = "credit the invoice that deducts it first"
+            site = note.site(deduction.posting)
+            self._breaches.append(rules.over_deducted(site, what, remedy))
             amount = left
         if amount:
             deposit.taken_back += amount
