@@ -254,12 +254,11 @@ class Check:
         owners = self._owners()
         blamed: dict[int, tuple[Job, str]] = {}
         for error in errors:
-            code = getattr(error, "code", "beancount")
-            sentence = str(error.message).removeprefix(f"[{code}] ").strip()
             for job in self._behind(error, owners):
+                code, sentence = _told(error)
                 blamed.setdefault(id(job), (job, f"[{code}] {sentence}"))
         if not blamed:
-            raise Refusal(code, sentence)
+            raise Refusal(*_told(errors[0]))
         for job, sentence in blamed.values():
             job.refuse(sentence)
 
@@ -303,6 +302,12 @@ class Check:
             for one in job.written
             if any(is_under(p.account, account) for p in one.entry.postings)
         ]
+
+
+def _told(error: Any) -> tuple[str, str]:
+    """Give an error's code and its sentence."""
+    code = str(getattr(error, "code", "beancount"))
+    return code, str(error.message).removeprefix(f"[{code}] ").strip()
 
 
 def together(texts: Iterable[str]) -> tuple[str, list[int]]:

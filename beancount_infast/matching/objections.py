@@ -75,9 +75,6 @@ class Objections:
         """Say what of the amount forbids to settle what is cited."""
         if not live:
             return [self._why_not_live(at, cited)]
-        later = self.of_later(at, live)
-        if later:
-            return later
         left = total(live)
         if self._sharing.is_exact(at, left):
             return []
@@ -111,15 +108,6 @@ class Objections:
             return []
         return pending
 
-    def of_later(self, at: At, items: Sequence[Item]) -> list[str]:
-        """Say that what is left on a line's day was paid by later lines since."""
-        gone = [
-            item.number
-            for item, share in self._sharing.shares(at, items)
-            if share > item.really_left
-        ]
-        return [self.say("nothing is left of {0}", some(gone))] if gone else []
-
     def _why_not_live(self, at: At, cited: Sequence[Document]) -> str:
         numbers = some(d.number or "" for d in cited)
         if any(d.draft for d in cited):
@@ -142,7 +130,6 @@ class Objections:
             for item in found.items
             if self._state.claimed[item.number, at.line.amount] > 0
         ]
-        objections += self.of_later(at, found.items)
         if claimed:
             objections.append(self.say("a draft is for {0} already", some(claimed)))
         shorts = at.evidence.cited.shorts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_infast.documents import ZERO
+from beancount_infast.matching.clerk import some
 from beancount_infast.matching.outcomes import Outcome, Proposal
 
 if TYPE_CHECKING:
@@ -39,8 +40,18 @@ class Sharing:
         reasons: Sequence[str],
         candidates: Sequence[str] = (),
     ) -> Proposal:
-        """Settle some invoices of a customer; what is over goes to its credit."""
+        """Settle some invoices of a customer; what is over goes to its credit.
+
+        What was left on the line's day, and later lines have paid since, is suggested
+        to the credit.
+        """
         shares, rest, rounding = self._share(at, items)
+        left = {item.number: item.really_left for item in items}
+        gone = [number for number, share in shares if share > left[number]]
+        if gone:
+            reason = self._clerk.say("nothing is left of {0}", some(gone))
+            reasons = [*reasons, reason]
+            return self.suggested(at, customer, items, reasons, candidates, really=True)
         reasons = [*reasons, *self._said_of(at, items, rest, rounding)]
         return self._clerk.proposal(
             at,
@@ -74,8 +85,19 @@ class Sharing:
         items: Sequence[Item],
         reasons: Sequence[str],
         candidates: Sequence[str],
+        *,
+        really: bool = False,
     ) -> Proposal:
-        """Suggest a payment, as a draft where one answer is the likeliest."""
+        """Suggest a payment, as a draft where one answer is the likeliest.
+
+        Args:
+            at: The line.
+            customer: The customer's key.
+            items: The invoices that it may be for.
+            reasons: Why, and why it is not sure.
+            candidates: Numbers of the invoices that come into question.
+            really: Take no more than is left with all that the books hold.
+        """
         candidates = tuple(dict.fromkeys(candidates))[:MOST_CANDIDATES]
         if not self._may_draft(at, items, candidates):
             return self._clerk.proposal(
@@ -88,7 +110,7 @@ class Sharing:
         usable = [
             item for item in items if item.named and item.document.date <= at.line.date
         ]
-        shares, rest, rounding = self._share(at, usable)
+        shares, rest, rounding = self._share(at, usable, really=really)
         self._state.draft(customer, at.line.currency, shares, rest)
         return self._clerk.proposal(
             at,
@@ -113,29 +135,18 @@ class Sharing:
         )
 
     def _share(
-        self, at: At, items: Sequence[Item]
+        self, at: At, items: Sequence[Item], *, really: bool = False
     ) -> tuple[tuple[tuple[str, Decimal], ...], Decimal, Decimal]:
         """Share a line's amount among invoices: what each takes, the rest, rounding."""
         rounding = self.rounding(at, total(items)) if items else ZERO
         amount = at.line.amount + rounding
-        shares = [
-            (item.number, min(share, item.really_left))
-            for item, share in self.shares(at, items)
-            if item.really_left > 0
-        ]
-        rest = amount - sum((share for _, share in shares), ZERO)
-        return tuple(shares), rest, rounding
-
-    def shares(self, at: At, items: Sequence[Item]) -> list[tuple[Item, Decimal]]:
-        """Give what each invoice takes of a line's amount, one after another."""
-        amount = at.line.amount + (self.rounding(at, total(items)) if items else ZERO)
         shares = []
         for item in items:
-            share = min(item.left, amount)
+            share = min(item.really_left if really else item.left, amount)
             if share > 0:
-                shares.append((item, share))
+                shares.append((item.number, share))
                 amount -= share
-        return shares
+        return tuple(shares), amount, rounding
 
     def is_exact(self, at: At, left: Decimal) -> bool:
         """Say whether a line pays what is left, but for a rounding."""

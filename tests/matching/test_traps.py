@@ -220,3 +220,79 @@ def test_all_that_is_owed_with_one_number_alone_has_two_explanations() -> None:
     )
     more = BOOKS.of(line("231.00", "F2026-001", payer="ACME"))
     assert (more.outcome, more.credit) == (SETTLED, Decimal("81.00"))
+
+
+# --- As of a line's day ---------------------------------------------------------
+
+
+def test_the_same_file_again_is_decided_as_it_was() -> None:
+    twin = invoice("F2026-007", "Acme", "150.00", "10-06")
+    either = line("150.00", "", payer="ACME", date=day("10-20"))
+    cited = line("150.00", "F2026-001", payer="ACME", date=day("10-25"))
+    texts = (PEOPLE, F1, twin)
+    first = Ledger(*texts).propose(either, cited)
+
+    assert [p.outcome for p in first] == [SUGGESTED, SETTLED]
+    assert not first[0].drafted
+    # Once the later line is in the books, F2026-007 alone is left of 150.00.
+    paid = payment(
+        "R1",
+        "Acme",
+        "10-25",
+        on=[("F2026-001", "150.00")],
+        reference=first[1].reference,
+    )
+    again = Ledger(*texts, paid).propose(either, cited)
+
+    assert [p.outcome for p in again] == [SUGGESTED, Outcome.DUPLICATE]
+    assert again[0].candidates == first[0].candidates
+    assert not again[0].drafted
+
+
+def test_an_earlier_line_of_a_later_file_settles_nothing_that_is_paid() -> None:
+    paid = payment(
+        "R1", "Acme", "10-25", on=[("F2026-001", "150.00")], reference="bank:later"
+    )
+    found = Ledger(PEOPLE, F1, F2, paid).of(
+        line("150.00", "F2026-001", payer="ACME", date=day("10-20"))
+    )
+
+    assert found.outcome is SUGGESTED
+    assert (found.settles, found.credit) == ((), Decimal("150.00"))
+    assert "nothing is left of F2026-001" in found.reasons
+
+
+def test_a_draft_that_a_later_line_brought_counts_from_its_day_on() -> None:
+    draft = payment(
+        "R1",
+        "Acme",
+        "10-25",
+        on=[("F2026-002", "80.00")],
+        reference="bank:later",
+        flag="!",
+    )
+    ledger = Ledger(PEOPLE, F1, F2, draft)
+
+    for date, outcome in (("10-20", SETTLED), ("10-28", SUGGESTED)):
+        assert (
+            ledger.of(line("80.00", "", payer="ACME", date=day(date))).outcome
+            is outcome
+        )
+
+
+def test_credit_that_a_later_line_brought_counts_from_its_day_on() -> None:
+    later = payment("R1", "Acme", "10-25", credit="70.00", reference="bank:later")
+    ledger = Ledger(
+        PEOPLE,
+        "2026-01-01 open Liabilities:CustomerCredit:Acme\n",
+        F1,
+        F2,
+        later,
+    )
+
+    # 80.00 are F2026-002, or F2026-001 less what is unused.
+    for date, outcome in (("10-20", SETTLED), ("10-28", SUGGESTED)):
+        assert (
+            ledger.of(line("80.00", "", payer="ACME", date=day(date))).outcome
+            is outcome
+        )
