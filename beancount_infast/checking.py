@@ -68,9 +68,9 @@ class Checked:
         options_map: Mapping[str, Any],
         written: Sequence[Directive] | None = None,
     ) -> None:
-        changed = None if written is None else _changed(written, before, after)
+        text = None if written is None else changed(written, before, after)
         known = {_key(error) for error in _judge(before, written, options_map)[3]}
-        judged = _judge(after, changed, options_map)
+        judged = _judge(after, text, options_map)
         self.entries, self.books, self.settlement, errors = judged
         self.errors = [error for error in errors if _key(error) not in known]
 
@@ -146,7 +146,7 @@ def at(entries: Iterable[Directive], filename: str, line: int) -> list[Directive
     return placed
 
 
-def _changed(
+def changed(
     written: Sequence[Directive],
     before: Sequence[Directive],
     after: Sequence[Directive],

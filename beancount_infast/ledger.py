@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -110,7 +111,7 @@ class Ledger:
     def faults(self) -> list[Fault]:
         """Give its errors as they are shown, in the order of files and lines."""
         return sorted(
-            map(_fault, self.errors),
+            map(fault_of, self.errors),
             key=lambda fault: (fault.file or "", fault.line or 0, fault.message),
         )
 
@@ -171,6 +172,15 @@ def _load(main: Path) -> Ledger:
     entries, booking_errors = _book(entries, options_map)
     errors += booking_errors
     written = list(entries)
+    entries, errors = _transform(entries, errors, options_map)
+    options_map["input_hash"] = _hash_of(options_map["include"])
+    return Ledger(main, list(entries), list(errors), dict(options_map), written)
+
+
+def _transform(
+    entries: Any, errors: list[Any], options_map: dict[str, Any]
+) -> tuple[Any, list[Any]]:
+    """Run the plugins, Beancount's and the ledger's with ours, and its checks."""
     named, saved_path = options_map["plugin"], list(sys.path)
     if all(name != PLUGIN for name, _ in named):
         options_map["plugin"] = [*named, (PLUGIN, None)]
@@ -180,9 +190,36 @@ def _load(main: Path) -> Ledger:
     finally:
         sys.path[:] = saved_path
         options_map["plugin"] = named
-    errors += _validate(entries, options_map)
-    options_map["input_hash"] = _hash_of(options_map["include"])
-    return Ledger(main, list(entries), list(errors), dict(options_map), written)
+    return entries, [*errors, *_validate(entries, options_map)]
+
+
+def added_errors(ledger: Ledger, written: Iterable[Directive]) -> list[Any]:
+    """Give the errors that a ledger would have beside those that it has.
+
+    Its own plugins say it: one may move VAT that a payment makes due, another may
+    take no two payments alike.
+
+    Args:
+        ledger: The ledger as it was loaded.
+        written: Its directives as they would be written, booked.
+
+    Returns:
+        The errors at places that have none now, or more than now.
+    """
+    entries = sorted(written, key=entry_sortkey)
+    _, errors = _transform(entries, [], dict(ledger.options_map))
+    had = Counter(map(_place, ledger.errors))
+    added: list[Any] = []
+    for error in errors:
+        had[_place(error)] -= 1
+        if had[_place(error)] < 0:
+            added.append(error)
+    return added
+
+
+def _place(error: Any) -> tuple[Any, ...]:
+    source = error.source or {}
+    return type(error).__name__, source.get("filename"), source.get("lineno")
 
 
 # --- Errors --------------------------------------------------------------------
@@ -233,7 +270,12 @@ def _first_line_of_no_text(path: Path) -> int | None:
     return None if end < 0 else data.count(b"\n", 0, end) + 1
 
 
-def _fault(error: Any) -> Fault:
+def fault_of(error: Any) -> Fault:
+    """Give an error as it is shown.
+
+    Args:
+        error: One of Beancount's, of a plugin's or of ours.
+    """
     source = error.source or {}
     file, line = source.get("filename"), source.get("lineno")
     message = str(error.message).strip()

@@ -2,7 +2,8 @@
 
 The command line, Fava and the importers have no other way to write.  A request is
 drafted on the books as they stand (`drafting`, `invoicing`), checked by the very
-engine that checks ledgers and by Beancount's own checks (`checking`), and only then
+engine that checks ledgers, by Beancount's own checks (`checking`) and by the ledger's
+other plugins, and only then
 written, all or nothing (`storage`), and sealed.  Whatever would add an error is
 refused and changes no byte.
 """
@@ -21,6 +22,7 @@ from beancount_infast.booking import part
 from beancount_infast.desk import Desk, Drafted, Refusal, cents_of, places_in
 from beancount_infast.documents import VALIDATED, ZERO
 from beancount_infast.drafting import apply_later
+from beancount_infast.ledger import PLUGIN, added_errors, fault_of
 from beancount_infast.opened import Opened
 from beancount_infast.paragraphs import Paragraph
 from beancount_infast.sealing import Sealing
@@ -221,6 +223,7 @@ class _Recording:
             before, [*before, *new], opened.options_map, opened.ledger.written
         )
         refuse_new_errors(checked)
+        refuse_added_errors(opened, [*before, *new])
         return checked
 
 
@@ -415,15 +418,34 @@ def refuse_new_errors(checked: checking.Checked) -> None:
     Raises:
         Refusal: It would; with the rule's own code and sentence.
     """
-    if not checked.errors:
-        return
-    first = checked.errors[0]
-    code = getattr(first, "code", "beancount")
-    sentence = str(first.message).removeprefix(f"[{code}] ")
+    for error in checked.errors:
+        _refuse_error(error)
+
+
+def _refuse_error(error: Any) -> None:
+    fault = fault_of(error)
+    code, sentence = fault.code, fault.message
     if code == "beancount":
         # Its own sentences say what is wrong, and not what to do.
         sentence += "; change what is asked for, or the books first"
     raise Refusal(code, sentence)
+
+
+def refuse_added_errors(opened: Opened, after: Sequence[Directive]) -> None:
+    """Refuse what the ledger's other plugins would find wrong.
+
+    Args:
+        opened: The ledger.
+        after: Its entries with what is recorded.
+
+    Raises:
+        Refusal: One would.
+    """
+    if all(name == PLUGIN for name, _ in opened.options_map["plugin"]):
+        return
+    written = checking.changed(opened.ledger.written, opened.entries, after)
+    for error in added_errors(opened.ledger, written):
+        _refuse_error(error)
 
 
 # --- Drafts --------------------------------------------------------------------
@@ -530,6 +552,7 @@ def _replaced(
         opened.entries, [*after, *new], opened.options_map, opened.ledger.written
     )
     refuse_new_errors(checked)
+    refuse_added_errors(opened, [*after, *new])
     return checked
 
 

@@ -1,12 +1,13 @@
 """A plugin of others, for the tests: what it does to transactions is its config.
 
 ``links``, ``tags``, ``keys`` add to each; ``narration`` says more; ``halves`` splits
-each posting in two, ``outside`` those on no customer's account alone.
+each posting in two, ``outside`` those on no customer's account alone.  ``strict``
+changes none and takes none whose narration is "Odd".
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core.amount import Amount
 from beancount.core.data import Transaction
@@ -19,9 +20,21 @@ if TYPE_CHECKING:
 __plugins__ = ("change",)
 
 
+class Odd(NamedTuple):
+    source: dict[str, Any]
+    message: str
+    entry: Transaction
+
+
 def change(
     entries: list[Directive], _options_map: dict[str, Any], config: str
 ) -> tuple[list[Directive], list[Any]]:
+    if config == "strict":
+        return entries, [
+            Odd(entry.meta, "this is odd", entry)
+            for entry in entries
+            if type(entry) is Transaction and entry.narration == "Odd"
+        ]
     made = CHANGES[config]
     return [made(e) if type(e) is Transaction else e for e in entries], []
 
