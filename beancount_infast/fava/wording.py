@@ -81,14 +81,15 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 class PageWords:
-    """What a page says, in one language.
+    """What a page says, in one language; in English where it has no catalogue.
 
     Args:
         language: Its locale's name, such as ``fr`` or ``pt_BR``.
     """
 
     def __init__(self, language: str) -> None:
-        self.language = language
+        known = gettext.find(DOMAIN, FOLDER, [language]) is not None
+        self.language = language if known else "en"
         self._catalogue = _catalogue(language)
         self.narrate = Words(language)
 

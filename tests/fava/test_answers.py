@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import shutil
@@ -15,6 +16,7 @@ from fava.application import create_app
 
 from beancount_infast.desk import Refusal
 from beancount_infast.export.fec_refusals import FecFault, FecRefused
+from beancount_infast.fava import Infast
 from beancount_infast.fava.figures import read_typed
 
 if TYPE_CHECKING:
@@ -269,7 +271,11 @@ def test_deposits_of_a_customer(client: FlaskClient) -> None:
 # --- Files to take along ----------------------------------------------------------
 
 
-def test_what_an_accountant_takes_along(client: FlaskClient) -> None:
+def test_what_an_accountant_takes_along(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_day = datetime.date(2026, 11, 24)
+    monkeypatch.setattr(Infast, "today", staticmethod(lambda: last_day))
     for period, first in (
         ("", "2026-01-01"),
         ("?payments-from=2026-03-01&payments-to=2026-05-31", "2026-03-01"),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import http.client
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from calling import infast
 from favabooks import BOOKS, EXTENSION, YEAR, OnDisk, write_books
 
 from beancount_infast.fava import recordings
@@ -217,6 +220,39 @@ def test_what_another_program_wrote_is_seen_at_once(client: Any) -> None:
     assert (status, answer["code"]) == (409, "stale-books")
     assert answer["state"] == client.state != state
     assert "Hosting it" in client.page(page="document", number="F2025-002")
+
+
+def test_of_two_at_the_same_moment_one_wins(client: Any) -> None:
+    body = asked(client, "pay", "F2025-001", fields={"method": "cash"})
+    body["shown"] = client.put("preview", **body)[1]["shown"]
+    start = threading.Barrier(2)
+
+    def record(_: int) -> tuple[int, str | None]:
+        start.wait()
+        answer = client.app.test_client().put(f"{client.address}record", json=body)
+        return answer.status_code, answer.get_json().get("code")
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(record, range(2)))
+    assert answers == [(200, None), (409, "stale-books")]
+    books = OnDisk(client.path)
+    assert len(books.payments) == 3
+    assert books.left("F2025-001") == ["0.00"]
+
+
+def test_the_command_line_is_quicker(client: Any) -> None:
+    body = asked(client, "pay", "F2025-001", fields={"method": "cash"})
+    body["shown"] = client.put("preview", **body)[1]["shown"]
+    ran = infast(
+        *("-f", client.path, "pay", "F2025-001", "--amount", "300"),
+        *("--method", "cash", "--yes"),
+    )
+    assert ran.status == 0, ran.err
+    status, answer = client.put("record", **body)
+    assert (status, answer["code"]) == (409, "stale-books")
+    assert answer["state"] == client.state
+    assert f"R{YEAR}-001" in client.page(page="document", number="F2025-001")
+    assert len(OnDisk(client.path).payments) == 3
 
 
 def test_a_file_that_cannot_be_written(

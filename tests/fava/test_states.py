@@ -277,3 +277,22 @@ def test_a_name_is_text_in_the_dialog_too(visit: Callable[..., Any], name: str) 
     assert someone.page.locator(".infast b").count() == 0
     someone.go()
     assert someone.page.get_by_role("link", name=name, exact=True).is_visible()
+
+
+# --- Languages ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("accepted", "heading"),
+    [("fr-CA,fr;q=0.5", "Reste dû"), ("en-GB", "Outstanding"), ("de", "Outstanding")],
+)
+def test_where_the_ledger_says_none_the_browser_says_the_language(
+    tmp_path: Path, make_client: Callable[..., Any], accepted: str, heading: str
+) -> None:
+    option = '2020-01-01 custom "fava-option" "language" "LANGUAGE"\n'
+    assert option in BOOKS
+    client = make_client(write_books(tmp_path, text=BOOKS.replace(option, "")))
+    answer = client.client.get(client.address, headers={"Accept-Language": accepted})
+    text = answer.get_data(as_text=True)
+    assert heading in text
+    assert f'lang="{"fr" if heading == "Reste dû" else "en"}"' in text
