@@ -97,8 +97,6 @@ def fec(
 
     A part of an exercise gives a file of the same form to be imported elsewhere.
     """
-    if year is None and (since is None or until is None):
-        raise click.UsageError(said("Which exercise? Give --year, or --from and --to."))
     layout = Layout(encoding, separator, int(columns))
     opened = Opened(ledger_path())
     try:
@@ -124,15 +122,20 @@ def _asked(
     *,
     part: bool,
 ) -> Asked:
-    """Give the exercise that is asked for, and the part of it if it is one."""
+    """Give the exercise that is asked for, and the part of it if it is one.
+
+    Raises:
+        UsageError: None is asked for.
+        FecRefused: The period ends before it begins.
+    """
     if year is not None:
         regular = exercise_of_year(year, opened.books.options.fiscal_year_end)
         since, until = since or regular.first, until or regular.last
         if since <= until:
             exercise = Period(since, until)
             return Asked(exercise, exercise if part else None)
-    if since is None or until is None:  # pragma: no cover  (asked for before)
-        raise AssertionError
+    elif since is None or until is None:
+        raise click.UsageError(said("Which exercise? Give --year, or --from and --to."))
     return period_asked(opened, since, until, part=part)
 
 
