@@ -54,7 +54,17 @@ class Infast(click.Group):
         """Run it; what click itself says is in the person's language too."""
         gettext.bindtextdomain(DOMAIN, FOLDER)
         gettext.textdomain(DOMAIN)
-        return super().main(*args, **extra)
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:
+            # The disk that the output goes to is full, say; what a command had to
+            # record was recorded, or was not, before it tried to tell.
+            with contextlib.suppress(OSError):
+                reason = error.strerror or str(error)
+                what = said("What there is to say cannot be written: {0}", reason)
+                click.echo(what, err=True)
+            _speak_no_more()
+            sys.exit(1)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Give a command, with its help in the person's language."""
@@ -96,8 +106,15 @@ class Infast(click.Group):
             ctx.exit(2)
         except BrokenPipeError:
             # Whoever read the output has seen enough.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _speak_no_more()
             ctx.exit(0)
+
+
+def _speak_no_more() -> None:
+    """Let what is left in the standard output go nowhere when the process ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 @contextlib.contextmanager
