@@ -355,6 +355,7 @@ class Recording {
     if (sentence.textContent !== body.sentence) {
       sentence.textContent = body.sentence;
     }
+    form.querySelector(".infast-warning").hidden = !body.definitive;
     if (body.confirm) {
       form.querySelector("[data-confirm]").textContent = body.confirm;
     }

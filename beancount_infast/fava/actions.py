@@ -115,6 +115,11 @@ class Action(ABC):
         return self.words(CONFIRMATIONS[self.name])
 
     @property
+    def definitive(self) -> bool:
+        """Whether what it records can never be changed."""
+        return True
+
+    @property
     def title(self) -> str:
         """What it does, and for whom."""
         does = self.words(ACTIONS[self.name])
@@ -761,7 +766,12 @@ class NewCustomer(Action):
             Field("iban", words("IBAN"), "text"),
             self._date(),
         ]
-        return Dialog(self.title, self.confirm, fields, definitive=False)
+        return Dialog(self.title, self.confirm, fields)
+
+    @property
+    def definitive(self) -> bool:
+        """A customer's record may be changed."""
+        return False
 
     def _asked(self) -> records.NewCustomer:
         fields = self.counter.fields(self.asked)
@@ -865,6 +875,11 @@ class NewInvoice(Action):
             ),
         ]
         return Dialog(self.title, self.confirm, fields, lines=self._line())
+
+    @property
+    def definitive(self) -> bool:
+        """A draft may be changed."""
+        return not self.counter.fields(self.asked).flag("draft")
 
     def _deposits(self) -> list[DepositRow]:
         """Give the deposit invoices that the customer's invoice can deduct."""

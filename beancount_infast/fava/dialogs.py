@@ -64,7 +64,6 @@ class Dialog:
         fields: Its fields, in order.
         shares: The invoices that share the amount.
         lines: The fields of a line of an invoice; none elsewhere.
-        definitive: Whether what it records can never be changed.
     """
 
     title: str
@@ -72,7 +71,6 @@ class Dialog:
     fields: Sequence[Field]
     shares: Sequence[ShareRow] = ()
     lines: Sequence[Field] = ()
-    definitive: bool = True
 
 
 # What each action's button says, and the button of its dialog.

@@ -186,9 +186,10 @@ def make_action(extension: Infast, asked: Asked) -> Action:
 def shown_text(extension: Infast, action: Action) -> dict[str, Any]:
     """Give what would be written, and what follows; or why it cannot be."""
     body: dict[str, Any] = {"errors": {}, "text": "", "sentence": "", "shown": ""}
-    body |= {"values": {}, "shares": {}, "confirm": ""}
+    body |= {"values": {}, "shares": {}, "confirm": "", "definitive": True}
     try:
         body["confirm"] = action.confirm
+        body["definitive"] = action.definitive
         texts = action.texts(Path(extension.ledger.beancount_file_path))
         body["text"] = action.counter.hide("\n\n".join(texts))
         body["shown"] = digest(texts)

@@ -256,10 +256,24 @@ def test_a_new_customer_and_its_invoice(
     someone.dialog.locator("[data-more]").click()
     amounts.nth(1).fill("33,33")
     expect_text(someone, "153.33 EUR")
-    someone.dialog.locator("[data-confirm]").click()
-    number = f"F{YEAR}-001"
-    someone.page.get_by_role("link", name=number, exact=True).first.wait_for()
-    assert str(someone.on_disk().invoices[number].total) == "153.33"
+    warning = someone.dialog.get_by_text(
+        someone.say("Once recorded, it can no longer be changed.")
+    )
+    assert warning.is_visible()
+    # A draft may be changed, until it is validated.
+    draft = someone.dialog.get_by_label("En brouillon" if french else "As a draft")
+    draft.check()
+    expect_text(someone, ' ! "')
+    assert not warning.is_visible()
+    number = confirm_invoice(someone)
+    assert number == f"F{YEAR}-001"
+    assert someone.on_disk().invoices[number].status == "draft"
+    someone.page.get_by_role("link", name=number, exact=True).first.click()
+    someone.click("Validate")
+    expect_text(someone, ' * "')
+    assert confirm_invoice(someone) == number
+    invoice = someone.on_disk().invoices[number]
+    assert (str(invoice.total), invoice.status) == ("153.33", "unpaid")
 
 
 DEPOSIT = """
