@@ -61,10 +61,11 @@ class ByNumber:
         objections += self._objections.of_payer(at, owner)
         objections += self._objections.of_amount(at, owner, cited, live)
         reasons = [self._clerk.say("it cites {0}", some(numbers))]
-        everything = self._everything(at, owner, live)
-        if everything and not objections:
-            live = everything
-            objections.append(self._clerk.say("its amount is all that it owes"))
+        more = self._more(at, owner, live)
+        if more and not objections:
+            live = [*live, *more]
+            rest = some(item.number for item in more)
+            objections.append(self._clerk.say("the rest is the amount of {0}", rest))
         if not objections:
             return self._sharing.settled(at, owner, live, reasons, numbers)
         if at.line.amount < total(live):
@@ -77,15 +78,19 @@ class ByNumber:
     def _live(self, at: At, document: Document) -> Item | None:
         return self._state.live(document, at.line.currency)
 
-    def _everything(self, at: At, owner: str, live: Sequence[Item]) -> list[Item]:
-        """Give all that a customer owes, where a line pays just that and cites less.
+    def _more(self, at: At, owner: str, live: Sequence[Item]) -> list[Item]:
+        """Give what else a line may pay: one invoice, or all that its customer owes.
 
         Either the rest is for what it does not cite, or it is credit.
         """
-        line = at.line
+        line, rest = at.line, at.line.amount - total(live)
+        if rest <= 0:
+            return []
         items = self._state.open(owner, line.currency, line.date)
-        more = line.amount > total(live) and total(items) == line.amount
-        return in_order(items) if more else []
+        others = [item for item in in_order(items) if item not in live]
+        if total(others) == rest:
+            return others
+        return [item for item in others if item.left == rest][:1]
 
     def _with_loose(self, at: At, cited: list[Document]) -> tuple[list[Document], str]:
         """Decide whether short forms that stand behind a number are cited too."""

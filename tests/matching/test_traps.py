@@ -210,15 +210,22 @@ def test_our_own_iban_on_a_draft_is_not_the_payers() -> None:
     assert BOOKS.of(lines[0]).payer_iban == ours
 
 
-def test_all_that_is_owed_with_one_number_alone_has_two_explanations() -> None:
-    found = BOOKS.of(line("230.00", "F2026-001", payer="ACME"))
+@pytest.mark.parametrize(
+    ("amount", "rest"), [("230.00", "80.00"), ("250.00", "100.00"), ("330.00", "")]
+)
+def test_a_rest_that_other_invoices_have_has_two_explanations(
+    amount: str, rest: str
+) -> None:
+    third = invoice("F2026-005", "Acme", "100.00", "10-04")
+    ledger = Ledger(PEOPLE, F1, F2, F3, third)
+    found = ledger.of(line(amount, "F2026-001", payer="ACME"))
 
     assert found.outcome is SUGGESTED
-    assert found.settles == (
-        ("F2026-001", Decimal("150.00")),
-        ("F2026-002", Decimal("80.00")),
-    )
-    more = BOOKS.of(line("231.00", "F2026-001", payer="ACME"))
+    assert found.credit == 0
+    assert sum(share for _, share in found.settles) == Decimal(amount)
+    if rest:
+        assert found.settles[1][1] == Decimal(rest)
+    more = ledger.of(line("231.00", "F2026-001", payer="ACME"))
     assert (more.outcome, more.credit) == (SETTLED, Decimal("81.00"))
 
 
