@@ -13,7 +13,7 @@ from beancount_infast.export import files
 from beancount_infast.export.fec import fec_files, period_asked
 from beancount_infast.export.fec_exercise import Asked, Period, exercise_of_year
 from beancount_infast.export.fec_layout import WIDTHS, Layout
-from beancount_infast.export.fec_refusals import FecRefused
+from beancount_infast.export.fec_refusals import FecRefused, place
 from beancount_infast.export.fec_texts import ENCODINGS, SEPARATORS, first_of
 from beancount_infast.opened import Opened
 from beancount_infast.words import Words
@@ -168,7 +168,7 @@ def _say(made: FecFiles) -> None:
 
 
 def _draft(entry: Transaction) -> str:
-    file, line = entry.meta.get("filename"), entry.meta.get("lineno")
+    file, line = place(entry.meta)
     what = " - ".join(filter(None, map(first_of, (entry.payee, entry.narration))))
     return f"{file}:{line}: " + said(
         "this draft is left out: {0} {1}", entry.date, what

@@ -161,7 +161,11 @@ def period_asked(
         at = opened.ledger.path.as_posix(), 0
         faults = _faults_of_ledger(opened, with_siren=not part)
         raise FecRefused([*faults, fec_refusals.wrong_way(at, first, last)])
-    days = (e.date for e in opened.entries if type(e) is Transaction)
+    days = (
+        entry.date
+        for entry in opened.entries
+        if type(entry) is Transaction and entry.flag != DRAFT
+    )
     year_end = opened.books.options.fiscal_year_end
     return asked_for(first, last, year_end, days, part=part)
 

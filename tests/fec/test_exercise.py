@@ -87,6 +87,17 @@ def test_a_first_exercise_may_be_short(tmp_path: Path, words: tuple[str, ...]) -
     assert len(made.rows()) == 2
 
 
+def test_a_draft_before_it_begins_no_books(tmp_path: Path) -> None:
+    draft = """
+        2025-01-15 ! "Devis"
+          Assets:Bank          1.00 EUR
+          Income:Services
+        """
+    words = ("--from", "2025-03-01", "--to", "2025-12-31")
+    made = fec(tmp_path, books(TWO_YEARS, draft), *words)
+    assert made.path.name == "732829320FEC20251231.txt"
+
+
 def test_an_exercise_may_be_longer_than_a_year(tmp_path: Path) -> None:
     made = fec(tmp_path, TWO_YEARS, "--from", "2025-01-01", "--to", "2026-06-30")
     assert made.path.name == "732829320FEC20260630.txt"
