@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import othersplugin
 import pytest
+from beancount import loader
 from click.testing import CliRunner
 
 from beancount_infast.cli import main
 from beancount_infast.ledger import load
+from beancount_infast.written import read_again
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,3 +144,23 @@ def test_what_is_recorded_is_sealed_as_it_is_written(
     assert books.run("write-off", "F2026-002", *day)["sealed"]
     checked(books, what)
     assert "; to be shared out" in books.documents.read_text("utf-8")
+
+
+def test_a_text_that_cannot_be_read_again_is_told_as_it_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Books without a file, and a file that is gone by then."""
+    books = Books(tmp_path, other("links") + OURS)
+    books.run("seal", "F2026-002")
+    assert books.errors() == []
+    text = books.main.read_text("utf-8").replace('include "', f'include "{tmp_path}/')
+    _, errors, _ = loader.load_string(text)
+    assert [error.code for error in errors] == ["seal-broken"]
+
+    def gone(*_: object) -> None:
+        raise FileNotFoundError
+
+    _, _, options = loader.load_file(str(books.main))
+    assert read_again(options) is not None
+    monkeypatch.setattr(loader, "_parse_recursive", gone)
+    assert read_again(options) is None
