@@ -148,7 +148,8 @@ def read_customers(
 
 
 def _check_record(entry: Open, breaches: list[Breach]) -> None:
-    meta = entry.meta
+    # A key without a value is as one that is left out.
+    meta = {key: value for key, value in entry.meta.items() if value is not None}
     site = Site(entry)
     for key in ("customer", *_RECORD_TEXTS):
         if key in meta and not isinstance(meta[key], str):
