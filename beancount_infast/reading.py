@@ -340,7 +340,8 @@ class _Reader:
                 self.breaches.append(rules.needs_number(site, kind))
             return None
         if not isinstance(value, str):
-            what, remedy = f"{value} is not text", f'put it in quotes: "{value}"'
+            typed = rules.as_typed(value)
+            what, remedy = f"{typed} is not text", f'put it in quotes: "{typed}"'
             self.breaches.append(rules.bad_number(site, kind, what, remedy))
         elif not value:
             what, remedy = "the number is empty", "write one"
