@@ -31,6 +31,7 @@ from beancount_infast.recording import (
     alone,
     appended,
     parse_own,
+    refuse_added_errors,
     refuse_errors_that_touch,
     refuse_new_errors,
     refuse_odd_amounts,
@@ -135,6 +136,9 @@ class _Intake:
         checked = None
         for source in sorted(sources, key=lambda one: by_date(one.invoice)):
             checked = self._take(source)
+        # The copies that the others name are not there yet.
+        new = [entry for entry in self.new if type(entry) is not Document]
+        refuse_added_errors(self.opened, [*self.opened.entries, *new])
         recorded = self._recorded(None)
         refuse_stale([one.text for one in recorded], self.wishes)
         if not self.wishes.dry_run and checked is not None:

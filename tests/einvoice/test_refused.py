@@ -200,6 +200,14 @@ def test_another_currency_than_the_account_takes(books: Books) -> None:
     assert "USD" in books.refuse(Made(currency="USD"))
 
 
+def test_what_another_plugin_of_the_ledger_forbids(books: Books) -> None:
+    books.add('plugin "beancount.plugins.onecommodity"')
+    books.take(Made())
+    nova = Made(number="F2", currency="USD", buyer=Party("NOVA", "443061841"))
+    assert "More than one currency in account" in books.refuse(nova, "--create")
+    books.take(nova.but(currency="EUR"), words=["--create"])
+
+
 def test_books_with_an_error_on_the_same_customer(books: Books) -> None:
     books.add(
         '2026-02-01 * "ACME SARL" "Nothing" \n  payment: "R1"\n  method: "cash"\n'
