@@ -34,6 +34,7 @@ _OTHERS_OF_DIGITS = listed(
 )
 _SERIES_MARKS = frozenset({"BIS", "TER"})
 
+_GLUED = re.compile(r"^(?:FACTURES?|FACT|INVOICE)(?=[A-Z])")
 _WITHIN = re.compile(r" ?[-/._]? ?")
 _AFTER_WORD = re.compile(r"[ .:#°\-/_]{0,3}")
 JOINERS = frozenset("-_.")
@@ -76,6 +77,9 @@ class Spelling(Text):
             return None
         for stop, text in reversed(list(self._joined(place))):
             documents = self.numbers.own.get(text)
+            if documents is None:
+                # "FACTUREF2026-001": the blank after the word is lost.
+                documents = self.numbers.own.get(_GLUED.sub("", text))
             found = self._found(documents, place, stop) if documents else None
             if found is not None:
                 return found

@@ -58,6 +58,7 @@ def cited(*texts: str) -> list[str]:
         "ACME-F2026-001",
         "/INV/F2026-001",
         "paiement F2026-001, merci",
+        "FACTUREF2026-001",
         "F2026-001 1 200,00 EUR",
         "F2026-001 DU 30/10/2026",
         "F2026-001 30/10/2026",
