@@ -8,22 +8,23 @@ each of their years.
 from __future__ import annotations
 
 import datetime
-import random
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from beancount.core.data import Transaction
-from calling import STORIES
+from beancount.parser import printer
+from calling import DEMO, STORIES
 from fecbooks import export
 from fecchecker import faults
-from model.books import random_book
+from vat.stated import PLUGINS
+from vat.taxed import large_book, with_vat
 
 from beancount_infast.documents import ZERO
 from beancount_infast.export.fec import fec_files
 from beancount_infast.export.fec_amounts import Valuer
-from beancount_infast.export.fec_exercise import Asked, exercise_of_year
+from beancount_infast.export.fec_exercise import Period, exercise_of_year
 from beancount_infast.ledger import load
 from beancount_infast.opened import Opened
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from beancount_infast.export.fec_lines import FecLine
 
 CASES = sorted(Path(__file__).parents[1].glob("ledgers/*/ledger.beancount"))
+CLOSING = "01-03"
 OPEN = re.compile(r"(?m)^(\d{4}-\d\d-\d\d open (\S+)[^\n]*)$")
 HEAD = """\
 option "operating_currency" "EUR"
@@ -112,16 +114,25 @@ def test_each_set_of_books(path: Path, tmp_path: Path) -> None:
         assert faults(made.path.name, data, datetime.date(year, 1, 1)) == []
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_random_books_of_every_kind_of_document(seed: int, tmp_path: Path) -> None:
-    """All happens within six days: an exercise closes in the midst of them."""
-    rng = random.Random(seed)  # noqa: S311
-    text = random_book(rng, 40, lawful=True, short=bool(seed % 2))
-    option = '1970-01-01 custom "infast-option" "fiscal-year-end" "01-03"\n'
-    ledger = tmp_path / "main.beancount"
-    ledger.write_text(option + numbered(text), "utf-8")
+def random_books(seed: int, folder: Path) -> Opened:
+    """Open books that the seed makes: the same for the same seed.
+
+    All happens within six days: an exercise closes in the midst of them.
+    """
+    text = large_book(seed, 40, lawful=True, short=bool(seed % 2))
+    plugins = ""
+    if seed % 3 == 0:
+        plugins, text = PLUGINS, with_vat(text, moved=bool(seed % 2))
+    option = f'1970-01-01 custom "infast-option" "fiscal-year-end" "{CLOSING}"\n'
+    ledger = folder / "main.beancount"
+    ledger.write_text(plugins + option + numbered(text), "utf-8")
     opened = Opened(ledger)
     assert not opened.ledger.errors
+    return opened
+
+
+def exercises(opened: Opened) -> list[Period]:
+    """Give the two exercises, as far as something happens in them."""
     days = {
         entry.date
         for entry in opened.entries
@@ -129,22 +140,60 @@ def test_random_books_of_every_kind_of_document(seed: int, tmp_path: Path) -> No
         and entry.flag != "!"
         and any(posting.units and posting.units.number for posting in entry.postings)
     }
-    for year in (2026, 2027):
-        if not any(day in exercise_of_year(year, "01-03") for day in days):
-            continue
-        made = fec_files(opened, exercise_of_year(year, "01-03"))
-        assert faults(made.name, made.data, made.asked.exercise.first) == []
+    both = [exercise_of_year(year, CLOSING) for year in (2026, 2027)]
+    return [exercise for exercise in both if any(day in exercise for day in days)]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_books_of_every_kind_of_document(seed: int, tmp_path: Path) -> None:
+    opened = random_books(seed, tmp_path)
+    for exercise in exercises(opened):
+        made = fec_files(opened, exercise)
+        assert faults(made.name, made.data, exercise.first) == []
         for side, number in (("receivable", "411000"), ("customer_credit", "419700")):
             root = getattr(opened.books.options, side)
-            assert total(made.lines, number) == balance(opened, root, made.asked)
+            assert total(made.lines, number) == balance(opened, root, exercise.last)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_printed_books_give_the_same(seed: int, tmp_path: Path) -> None:
+    """What plugins add stands in the text of printed books, and counts alike."""
+    opened = random_books(seed, tmp_path)
+    (tmp_path / "printed").mkdir()
+    again = Opened(printed(opened, tmp_path / "printed"))
+    assert not again.ledger.errors
+    for exercise in exercises(opened):
+        assert fec_files(again, exercise).data == fec_files(opened, exercise).data
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_the_demo_printed_gives_the_same(year: int, tmp_path: Path) -> None:
+    opened, again = Opened(DEMO), Opened(printed(Opened(DEMO), tmp_path))
+    exercise = exercise_of_year(year, "12-31")
+    assert fec_files(again, exercise).data == fec_files(opened, exercise).data
+
+
+def printed(opened: Opened, folder: Path) -> Path:
+    """Print books as Beancount does, in the form in which they stand."""
+    ledger = folder / "main.beancount"
+    options = opened.options_map
+    with ledger.open("w", encoding="utf-8") as file:
+        for name, value in options.items():
+            if name.startswith("name_"):
+                file.write(f'option "{name}" "{value}"\n')
+        file.write('option "operating_currency" "EUR"\n')
+        file.writelines(f'plugin "{name}"\n' for name, _ in options["plugin"])
+        printing: Any = printer.print_entries
+        printing(opened.entries, file=file)
+    return ledger
 
 
 def total(lines: Sequence[FecLine], number: str) -> Decimal:
     return sum((ln.amount for ln in lines if ln.account.number == number), ZERO)
 
 
-def balance(opened: Opened, root: str, asked: Asked) -> Decimal:
-    """Give what stands under a root at an exercise's end, each line to the cent."""
+def balance(opened: Opened, root: str, day: datetime.date) -> Decimal:
+    """Give what stands under a root at a day's end, each line to the cent."""
     valuer = Valuer(opened.entries)
     return sum(
         (
@@ -152,7 +201,7 @@ def balance(opened: Opened, root: str, asked: Asked) -> Decimal:
             for entry in opened.entries
             if isinstance(entry, Transaction)
             and entry.flag != "!"
-            and entry.date <= asked.exercise.last
+            and entry.date <= day
             for posting, amount in zip(
                 entry.postings, valuer.value(entry)[0], strict=True
             )
