@@ -101,7 +101,9 @@ class Reading(Spelling):
             return
         if before < 0 or not self.runs[before].digits:
             return
-        if self._is_date_before(before) or self._is_amount(before + 1):
+        # The digits may be an amount, or the cents of one.
+        amount = self._is_amount(before + 1) or (before and self._is_amount(before))
+        if amount or self._is_date_before(before):
             return
         self._unread()
 

@@ -303,3 +303,59 @@ def test_credit_that_a_later_line_brought_counts_from_its_day_on() -> None:
             ledger.of(line("80.00", "", payer="ACME", date=day(date))).outcome
             is outcome
         )
+
+
+def test_what_a_file_brought_counts_again_at_its_lines() -> None:
+    advance = line("70.00", "acompte", payer="ACME", date=day("10-20"))
+    later = line("80.00", "", payer="ACME", date=day("10-25"))
+    first = Ledger(PEOPLE, F1, F2).propose(advance, later)
+    draft = payment(
+        "R1",
+        "Acme",
+        "10-20",
+        on=[("F2026-001", "70.00")],
+        reference=first[0].reference,
+        flag="!",
+    )
+    again = Ledger(PEOPLE, F1, F2, draft).propose(advance, later)
+
+    assert [p.outcome for p in again] == [Outcome.DUPLICATE, SUGGESTED]
+    assert again[1].reasons == first[1].reasons
+    # A statement without lines takes nothing back.
+    assert Ledger(PEOPLE, F1, F2, draft).propose() == []
+
+
+def test_a_cheque_that_bounced_before_it_was_brought_to_the_bank() -> None:
+    cheques = (
+        payment("R1", "Acme", "10-10", account="Assets:Cheques", credit="40.00"),
+        payment("R2", "Acme", "10-11", account="Assets:Cheques", credit="60.00"),
+    )
+    bounced = (
+        '2026-10-12 * "ACME" "Without funds"\n  reversal: "X1"\n  reverses: "R1"\n'
+        "  Assets:Cheques  -40.00 EUR\n"
+        "  Liabilities:CustomerCredit:Acme  40.00 EUR\n"
+        '    uses: "R1"\n'
+    )
+    ledger = Ledger(
+        PEOPLE,
+        "2026-01-01 open Liabilities:CustomerCredit:Acme\n",
+        option("payment-method", '"cheque"', "Assets:Cheques"),
+        option("payment-method", '"transfer"'),
+        *cheques,
+        bounced,
+    )
+    remit = {"label": "REMISE", "kind": Kind.CHEQUE_REMITTANCE}
+
+    found = ledger.of(line("60.00", "", **remit))
+    assert (found.outcome, found.takes) == (Outcome.TRANSFER, ("R2",))
+    assert ledger.of(line("100.00", "", **remit)).outcome is UNIDENTIFIED
+
+
+@pytest.mark.parametrize("text", ["001 ET F2026-002", "001, F2026-002"])
+def test_a_short_form_before_a_number_may_be_another_one(text: str) -> None:
+    assert outcome("80.00", text, payer="ACME") is SUGGESTED
+
+
+@pytest.mark.parametrize("text", ["12/10/2026, F2026-002", "10,00 & F2026-002"])
+def test_a_day_or_an_amount_before_a_number_is_none(text: str) -> None:
+    assert outcome("80.00", text, payer="ACME") is SETTLED
