@@ -43,6 +43,8 @@ def closing_day(year: int, year_end: str) -> datetime.date:
             the 28th in a year that has none.
     """
     month, day = map(int, year_end.split("-"))
+    # The calendar has a first and a last year, and somebody may type them.
+    year = min(max(year, datetime.MINYEAR), datetime.MAXYEAR)
     try:
         return datetime.date(year, month, day)
     except ValueError:
@@ -67,13 +69,16 @@ def exercise_before(exercise: Period, year_end: str) -> Period:
     An exercise of another length cannot be told from the ledger; its result is then
     divided otherwise between the result and what is brought forward.
     """
+    if exercise.first == datetime.date.min:
+        return Period(exercise.first, exercise.first)
     last = exercise.first - _DAY
     if last == closing_day(last.year, year_end):
         return exercise_of_year(last.year, year_end)
+    year = max(exercise.first.year - 1, datetime.MINYEAR)
     try:
-        first = exercise.first.replace(year=exercise.first.year - 1)
+        first = exercise.first.replace(year=year)
     except ValueError:
-        first = datetime.date(exercise.first.year - 1, 3, 1)
+        first = datetime.date(year, 3, 1)
     return Period(first, last)
 
 

@@ -350,3 +350,23 @@ def test_the_exercise_before(
     day = datetime.date.fromisoformat(first)
     found = exercise_before(Period(day, day), year_end)
     assert (str(found.first), str(found.last)) == before
+
+
+@pytest.mark.parametrize("year_end", ["12-31", "06-30", "02-29"])
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("0001-01-01", "9999-12-31"),
+        ("0001-01-01", "2026-12-31"),
+        ("0001-06-01", "0001-07-01"),
+        ("9999-12-30", "9999-12-31"),
+    ],
+)
+def test_the_ends_of_the_calendar(
+    tmp_path: Path, first: str, last: str, year_end: str
+) -> None:
+    option = f'2026-01-01 custom "infast-option" "fiscal-year-end" "{year_end}"'
+    ledger = write(tmp_path, books(option, TWO_YEARS))
+    made = export(ledger, "--from", first, "--to", last)
+    assert made.status == (0 if "0001-01-01" in first else 2)
+    assert made.status == 0 or "[fec-exercise]" in made.err

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from calling import FRENCH, infast
 from fecbooks import CHART, books, export, line_of, write
+from fecchecker import faults
 
 from beancount_infast.export.fec_refusals import place
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+FIRST = datetime.date(2026, 1, 1)
 SALE = """
     2026-01-02 * "Vente"
       Assets:Bank            1.00 EUR
@@ -344,3 +347,28 @@ def test_a_journal_that_is_no_text_is_told_once(tmp_path: Path) -> None:
 def test_a_posting_without_a_place_stands_at_its_entry() -> None:
     assert place(None, {}, {"filename": "a", "lineno": 3}) == ("a", 3)
     assert place(None, {}) == ("<unknown>", 0)
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-01-01", "3.5", "TRUE", "12 EUR", "#tag", "X", ""]
+)
+@pytest.mark.parametrize("key", ["pcg", "pcg-lib", "compaux", "journal", "piece"])
+def test_values_of_other_kinds_end_in_a_file_or_a_sentence(
+    tmp_path: Path, key: str, value: str
+) -> None:
+    ledger = write(
+        tmp_path,
+        f"""
+        2026-01-01 open Liabilities:Suppliers:Odd
+          {key}: {value}
+        2026-01-02 * "Achat"
+          {key}: {value}
+          Expenses:Fees          1.00 EUR
+          Liabilities:Suppliers:Odd
+        """,
+    )
+    made = export(ledger)
+    if made.status == 0:
+        assert faults(made.path.name, made.path.read_bytes(), FIRST) == []
+    else:
+        assert all("[fec-" in line for line in made.faults())
