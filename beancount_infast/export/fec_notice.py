@@ -42,8 +42,8 @@ _FIELDS = {
     "soldent. Un lettrage partiel reste vide.",
     "DateLet": "Date de l'écriture la plus récente du groupe lettré.",
     "ValidDate": "Date de validation : celle du scellement de l'écriture ; pour une "
-    "écriture sans scellé, sa date, ou celle de la dernière écriture scellée si elle "
-    "est postérieure.",
+    "écriture sans scellé, sa date, ou celle de la dernière écriture scellée qui la "
+    "précède dans le fichier, si elle est postérieure.",
     "Montantdevise": "Montant en devise, positif au débit et négatif au crédit ; vide "
     "en euros.",
     "Idevise": "Code de la devise (ISO 4217) ; vide en euros.",
