@@ -8,6 +8,10 @@ For each it prints the median time of the server, the time of the first answer a
 load, and the bytes sent.  It ends with an error where the median is longer than 0.3 s
 (for a dialog, which drafts its document as the recording will, 1 s), or where 500 kB
 are exceeded.  The first answer as of a day settles the books anew for that day.
+
+Pages are asked for as Fava's own router does, without its frame (the header, the
+sidebar, the names of all accounts), which a browser loads once.  The last lines tell
+what a page takes with the frame, beside one of Fava's own.
 """
 
 from __future__ import annotations
@@ -126,6 +130,20 @@ def measure(path: Path, runs: int) -> bool:
         "dialog, an invoice": put("dialog", action="invoice", customer=key),
     }
     told = [ask(client, name, runs, how).tell() for name, how in whole.items()]
+    theirs, ours = (
+        ask(client, name, runs, lambda client, path=path: client.get(path))
+        for name, path in (
+            ("Fava's own page", f"/{slug}/income_statement/"),
+            ("", page),
+        )
+    )
+    ratio = statistics.median(ours.seconds) / statistics.median(theirs.seconds)
+    print(
+        f"With Fava's frame: its income statement "
+        f"{statistics.median(theirs.seconds) * 1000:.0f} ms and "
+        f"{theirs.size / 1000:,.0f} kB, our customers {ratio:.2f} times as long and "
+        f"{ours.size / theirs.size:.2f} times as large"
+    )
     return all(told)
 
 
