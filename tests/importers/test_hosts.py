@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 BANKS = Path(__file__).parents[1] / "fixtures" / "banks"
+GOLDEN = {".json", ".beancount"}
 QONTO = str(BANKS / "qonto_en.csv")
 MUTUEL = str(BANKS / "credit_mutuel.csv")
 
@@ -220,6 +221,26 @@ def test_a_module_has_commands(
     assert left.value.code == 0
     out = capsys.readouterr().out
     assert all(word in out for word in ("--account", "extract", "identify", "archive"))
+
+
+@pytest.mark.parametrize("name", installed())
+def test_a_module_extracts(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = installed()[name]
+    module = made.__module__.rpartition(".")[2]
+    files = sorted(path for path in BANKS.iterdir() if path.suffix not in GOLDEN)
+    file = next(path for path in files if made().identify(str(path)))
+    words = [name, "--account", "Assets:Mine", "extract", str(file)]
+    monkeypatch.setattr(sys, "argv", words)
+    with pytest.raises(SystemExit) as left:
+        runpy.run_path(str(ROOT / "importers" / f"{module}.py"), run_name="__main__")
+
+    assert left.value.code in (0, None)
+    booked = [line for line in made().read(str(file)).lines if line.net]
+    out = capsys.readouterr().out
+    assert 0 < out.count("  Assets:Mine ") <= len(booked)
+    assert out.count("bank-reference:") == out.count("  Assets:Mine ")
 
 
 @pytest.mark.parametrize("name", ["qonto", "swift_mt940", "generic_csv"])
