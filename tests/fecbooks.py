@@ -11,8 +11,6 @@ from calling import infast
 if TYPE_CHECKING:
     from pathlib import Path
 
-SIREN = "732829320"
-
 # The accounts that the tests' books have; each test adds its entries.
 CHART = """\
 option "operating_currency" "EUR"
