@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,10 +11,13 @@ import pytest
 from banklayouts import LAYOUTS, Layout
 from bankworld import Truth, World
 from beancount import loader
+from beancount.core.data import Transaction
 from beancount_infast.importers import installed
 
+from beancount_infast.bank_recording import import_statements
 from beancount_infast.matching import Matcher, Outcome, Proposal
 from beancount_infast.reading import read_books
+from beancount_infast.recording import Wishes
 from beancount_infast.settlement import settle
 
 if TYPE_CHECKING:
@@ -102,3 +106,32 @@ def test_the_worlds_hold_traps_of_each_kind() -> None:
     assert {"cited", "several", "amount", "all", "other", "a", "nobody", "trap"} <= set(
         kinds
     )
+
+
+@pytest.mark.parametrize("bank", ["qonto", "credit_mutuel", "stripe"])
+def test_a_world_imported_twice_is_imported_once(bank: str, tmp_path: Path) -> None:
+    layout = next(one for one in LAYOUTS if one.bank == bank)
+    world = World(7, layout.has_iban, layout.run_on, lines=150)
+    books, file = tmp_path / "main.beancount", tmp_path / "statement"
+    books.write_text(world.books())
+    file.write_bytes(layout.write(world.truths).encode(layout.encoding, "replace"))
+    statement = installed()[bank]().read(str(file))
+    wishes = Wishes(datetime.date(2026, 12, 1))
+
+    (found,) = import_statements(books, [(statement, "Assets:Bank")], wishes)
+    entries, errors, _ = loader.load_file(str(books))
+    assert errors == []
+    recorded = sum(one.proposal.line.net for one in found if one.file is not None)
+    assert recorded == sum(
+        posting.units.number
+        for entry in entries
+        if isinstance(entry, Transaction)
+        for posting in entry.postings
+        if posting.account == "Assets:Bank"
+    )
+    once = books.read_bytes()
+    (again,) = import_statements(books, [(statement, "Assets:Bank")], wishes)
+    assert books.read_bytes() == once
+    outcomes = Counter(one.proposal.outcome for one in again)
+    assert outcomes[Outcome.SETTLED] == 0
+    assert outcomes[Outcome.DUPLICATE] == sum(1 for one in found if one.file)
