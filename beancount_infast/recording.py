@@ -183,14 +183,22 @@ class _Recording:
         checked = self._check(lines)
         sealed = False
         if not self.wishes.dry_run:
-            storage.check_writable(self.target)
-            placing.ensure(opened.files, self.target, placing.new_file(opened.files))
             validated = [d.number for d in self.drafted if d.entry.flag == VALIDATED]
-            sealing = Sealing(opened, self.wishes.today)
-            if validated:
+            sealing = Sealing(opened, self.wishes.today) if validated else None
+            storage.check_writable(self.target)
+            if opened.files.name_of(self.target) is None:
+                storage.check_writable(opened.files.main)
+            if sealing is not None:
+                sealing.check_writable()
+            placing.ensure(opened.files, self.target, placing.new_file(opened.files))
+            if sealing is not None:
                 sealing.prepare()
-            lines = self._write(before)
-            sealed = bool(validated) and sealing.seal_recorded(checked, validated)
+            change, lines = self._change(before)
+            changes = [change]
+            if sealing is not None:
+                changes = sealing.beside(change, checked, validated)
+                sealed = sealing.wanted
+            storage.replace_all(changes)
         return _result(
             opened,
             self.drafted,
@@ -200,14 +208,13 @@ class _Recording:
             sealed=sealed,
         )
 
-    def _write(self, checked_on: bytes) -> list[int]:
-        """Write the documents; an ``include`` of ours may have come before them."""
+    def _change(self, checked_on: bytes) -> tuple[storage.Change, list[int]]:
+        """Add the documents; an ``include`` of ours may have come before them."""
         before = storage.read(self.target)
         if not before.startswith(checked_on):
             raise storage.changed(self.target)
         after, lines = appended(before, self.texts)
-        storage.replace(self.target, before, after)
-        return lines
+        return (self.target, before, after), lines
 
     def _content(self) -> bytes:
         """Give what the target holds, or will hold when it is made."""
@@ -506,6 +513,7 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
     if not wishes.dry_run:
         storage.check_writable(file)
         sealing = Sealing(opened, wishes.today)
+        sealing.check_writable()
         sealing.prepare()
         # An include of the seal file may stand in it by now.
         now = storage.read(file)
@@ -514,8 +522,9 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
         before = now
         edits = _turned(opened, booked, checked, before)
         after, _ = appended(edits.data(), texts)
-        storage.replace(file, before, after)
-        sealed = sealing.seal_recorded(final, [number, *(one.number for one in waited)])
+        numbers = [number, *(one.number for one in waited)]
+        storage.replace_all(sealing.beside((file, before, after), final, numbers))
+        sealed = sealing.wanted
     _, lines = appended(edits.data(), texts)
     main = Drafted(
         document.kind,

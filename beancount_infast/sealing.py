@@ -54,6 +54,37 @@ class Sealing:
         if self.wanted:
             placing.ensure(self._opened.files, self.path, _HEADER)
 
+    def check_writable(self) -> None:
+        """Check that what is recorded can be sealed, before anything is written.
+
+        Raises:
+            StorageError: The seal file is read-only, or the main file that includes it.
+        """
+        if self.wanted:
+            storage.check_writable(self.path)
+            if self._opened.files.name_of(self.path) is None:
+                storage.check_writable(self._opened.files.main)
+
+    def beside(
+        self, change: storage.Change, checked: Checked, numbers: Iterable[str]
+    ) -> list[storage.Change]:
+        """Give the change that records documents, and the one that seals them.
+
+        Args:
+            change: That of the documents' file.
+            checked: The books with them.
+            numbers: Their numbers.
+        """
+        if not self.wanted:
+            return [change]
+        lines = self._lines(_numbered(checked, numbers))
+        path, before, after = change
+        if path.resolve() == self.path.resolve():
+            return [(path, before, _with_lines(after, lines))]
+        seals_before = storage.read(self.path)
+        sealed = _with_lines(seals_before, lines)
+        return [change, (self.path, seals_before, sealed)]
+
     def seal_recorded(self, checked: Checked, numbers: Iterable[str]) -> bool:
         """Seal documents that were recorded just now, where that is wanted.
 
@@ -66,16 +97,7 @@ class Sealing:
         """
         if not self.wanted:
             return False
-        wanted = set(numbers)
-        return bool(
-            self.seal(
-                [
-                    (document, cast("Transaction", checked.entries[document.position]))
-                    for document in checked.books.documents
-                    if document.number in wanted
-                ]
-            )
-        )
+        return bool(self.seal(_numbered(checked, numbers)))
 
     def seal(self, documents: Sequence[tuple[Document, Transaction]]) -> list[str]:
         """Write the seals of documents, in their order.
@@ -89,11 +111,29 @@ class Sealing:
         if not documents:
             return []
         before = placing.ensure(self._opened.files, self.path, _HEADER)
-        previous = seals.head(self._opened.entries, str(self.path))
-        lines = seals.chain_on(previous, documents, self._today)
-        after, _ = storage.appended(before, "\n".join(lines), gap=False)
-        storage.replace(self.path, before, after)
+        lines = self._lines(documents)
+        storage.replace(self.path, before, _with_lines(before, lines))
         return lines
+
+    def _lines(self, documents: Sequence[tuple[Document, Transaction]]) -> list[str]:
+        previous = seals.head(self._opened.entries, str(self.path))
+        return seals.chain_on(previous, documents, self._today)
+
+
+def _numbered(
+    checked: Checked, numbers: Iterable[str]
+) -> list[tuple[Document, Transaction]]:
+    """Give the documents of some numbers, each with its transaction in full form."""
+    wanted = set(numbers)
+    return [
+        (document, cast("Transaction", checked.entries[document.position]))
+        for document in checked.books.documents
+        if document.number in wanted
+    ]
+
+
+def _with_lines(data: bytes, lines: Sequence[str]) -> bytes:
+    return storage.appended(data, "\n".join(lines), gap=False)[0]
 
 
 def seal_all(
@@ -220,33 +260,39 @@ def lock(
             "these documents have no number to be sealed by: "
             f"{', '.join(unnumbered)}; give each its number",
         )
+    own = _own_line(opened)
+    path = opened.files.main if own is None else Path(own.meta["filename"])
+    if not dry_run:
+        storage.check_writable(path)
     sealed = seal_all(opened, today, until, (), dry_run=dry_run, closing=True)
     if not dry_run:
-        _write_option(opened, until, today)
+        _write_option(path, own, until, today)
     return sealed
 
 
-def _write_option(opened: Opened, until: datetime.date, today: datetime.date) -> None:
-    """Write the option's line anew where it stands, or add it to the main file."""
-    line = f'{today} custom "{OPTION}" "locked-until" {until}'
+def _own_line(opened: Opened) -> Custom | None:
+    """Give the line of the option; of two that say it, the one that counts."""
     own = [
         entry
         for entry in opened.entries
         if type(entry) is Custom and entry.type == OPTION and _is_lock(entry)
     ]
-    if own:
-        # Of two that say it, the one that counts.
-        entry = min(own, key=lambda e: (e.meta["filename"], e.meta["lineno"]))
-        path, place = Path(entry.meta["filename"]), entry.meta["lineno"]
-        before = storage.read(path)
-        edits = Paragraph(before, place)
-        option = f'{entry.date} custom "{OPTION}" "locked-until" {until}'
-        edits.replace_line(place, [option])
-        storage.replace(path, before, edits.data())
-        return
-    before = storage.read(opened.files.main)
-    after, _ = storage.appended(before, line)
-    storage.replace(opened.files.main, before, after)
+    return min(own, key=lambda e: (e.meta["filename"], e.meta["lineno"]), default=None)
+
+
+def _write_option(
+    path: Path, own: Custom | None, until: datetime.date, today: datetime.date
+) -> None:
+    """Write the option's line anew where it stands, or add it to the main file."""
+    before = storage.read(path)
+    option = f'custom "{OPTION}" "locked-until" {until}'
+    if own is None:
+        after, _ = storage.appended(before, f"{today} {option}")
+    else:
+        edits = Paragraph(before, own.meta["lineno"])
+        edits.replace_line(own.meta["lineno"], [f"{own.date} {option}"])
+        after = edits.data()
+    storage.replace(path, before, after)
 
 
 def _is_lock(entry: Custom) -> bool:

@@ -19,7 +19,10 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout, UnixFileLock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    # A file, what it holds now (None where it does not exist), what it shall hold.
+    Change = tuple[Path, bytes | None, bytes]
 
 LOCK_SECONDS = 120.0
 
@@ -131,24 +134,60 @@ def replace(path: Path, before: bytes | None, after: bytes) -> None:
         StorageError: It holds something else by now, or cannot be written; then
             nothing is changed.
     """
+    replace_all([(path, before, after)])
+
+
+def replace_all(changes: Sequence[Change]) -> None:
+    """Replace the bytes of some files, one after the other, each all or nothing.
+
+    All that may want for room is written beside them first: where one of them cannot
+    be written, none is changed.
+
+    Args:
+        changes: Of each file, what `replace` takes.
+
+    Raises:
+        StorageError: As of `replace`.
+    """
+    made: list[Path] = []
+    try:
+        for path, before, after in changes:
+            made.append(_prepared(path, before, after))
+        for path, before, _ in changes:
+            _check_unchanged(path, before)
+        for (path, _, _), temporary in zip(changes, made, strict=True):
+            _put_in_place(path, temporary)
+    finally:
+        for temporary in made:
+            temporary.unlink(missing_ok=True)
+
+
+def _prepared(path: Path, before: bytes | None, after: bytes) -> Path:
     real = path.resolve()
     try:
         kept = real.stat() if before is not None else None
         check_writable(path)
         if kept is None:
             real.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _write_beside(real, after, kept)
+        return _write_beside(real, after, kept)
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _check_unchanged(path: Path, before: bytes | None) -> None:
     try:
-        now = real.read_bytes() if real.exists() else None
-        if now != before:
+        if (path.read_bytes() if path.exists() else None) != before:
             raise changed(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _put_in_place(path: Path, temporary: Path) -> None:
+    real = path.resolve()
+    try:
         temporary.replace(real)
     except OSError as error:
         raise _unwritable(path, error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
     _sync_folder(real.parent)
 
 

@@ -260,6 +260,55 @@ def test_a_full_disk_is_refused(ledger: Path, monkeypatch: pytest.MonkeyPatch) -
     assert [p.name for p in ledger.parent.iterdir() if "infast-new" in p.name] == []
 
 
+@pytest.mark.parametrize("name", ["seals.beancount", "main.beancount"])
+def test_what_cannot_be_sealed_is_not_recorded(ledger: Path, name: str) -> None:
+    """The seal file is read-only; or the main file, which is to include it."""
+    if name == "seals.beancount":
+        assert run(ledger, "seal", "--yes").exit_code == 0
+    (ledger.parent / name).chmod(0o444)
+    before = snapshot(ledger)
+    draft = ledger.parent / "2026" / "documents.beancount"
+    with draft.open("a", encoding="utf-8") as file:
+        file.write(
+            '\n2026-03-18 ! "ACME SARL" "Virement" ^F2026-001\n'
+            '  payment: "R2026-003"\n'
+            "  Assets:Bank               50.00 EUR\n"
+            "  Assets:Receivable:Acme   -50.00 EUR\n"
+        )
+    before = snapshot(ledger)
+    requests = [("pay", "F2026-002", *DAY), ("validate", "R2026-003", "--yes")]
+    for words in (*requests, ("lock", "2026-01-31", "--yes")):
+        result = run(ledger, *words)
+        if words[0] == "lock" and name == "seals.beancount":
+            assert result.exit_code == 0, "all of that is sealed already"
+            continue
+        assert result.exit_code == 2
+        assert f"{name}: it is read-only; nothing was recorded" in result.output
+        assert snapshot(ledger) == before
+
+
+def test_a_disk_that_is_full_before_the_seal_records_nothing(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(ledger, "seal", "--yes").exit_code == 0
+    before = snapshot(ledger)
+    write, written = os.write, []
+
+    def full(descriptor: int, data: bytes) -> int:
+        written.append(bytes(data))
+        if b"infast-seal" in written[-1]:
+            raise OSError(28, "No space left on device")
+        return write(descriptor, data)
+
+    monkeypatch.setattr(storage.os, "write", full)
+    result = run(ledger, "pay", "F2026-001", *DAY)
+    assert result.exit_code == 2
+    assert "no space left on device" in result.output
+    assert [b"R2026-003" in data for data in written] == [True, True]
+    assert snapshot(ledger) == before
+    assert list(ledger.parent.rglob("*infast-new")) == []
+
+
 def test_a_file_that_changes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "a.beancount"
     path.write_bytes(b"new\n")
