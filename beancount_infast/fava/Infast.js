@@ -7,7 +7,7 @@
 /** A list is asked for again once nobody has typed for so many milliseconds. */
 const TYPING = 200;
 
-/** Wait until nobody has called for some time, then call once; `cancel` waits no more. */
+/** Wait until nobody has called for some time, then call once; or `cancel` it. */
 function after(milliseconds, run) {
   let timer;
   const later = (...values) => {
@@ -116,7 +116,7 @@ function startList(form) {
 // --- Recording ----------------------------------------------------------------
 
 let api;
-/** What the last recording said, and its button, until the page that shows it is there. */
+/** What the last recording said, and its button, until the page shows it. */
 let said = "";
 let pressed = "";
 /** Invoices that are ticked, in the order of ticking. */
@@ -466,7 +466,11 @@ class Recording {
       }
     }
     this.showChoice();
-    (this.form.elements[focused] ?? this.form.querySelector("[data-confirm]")).focus();
+    const named = `[name="${CSS.escape(focused ?? "")}"]`;
+    [`${named}:checked`, named, "[data-confirm]"]
+      .map((selector) => this.form.querySelector(selector))
+      .find(Boolean)
+      .focus();
     if (sentence) {
       this.alert(sentence);
     }
@@ -480,7 +484,8 @@ class Recording {
     const { recorded } = document.querySelector(".infast").dataset;
     said = recorded.replace("{0}", body.number);
     const { action, numbers } = this.target;
-    pressed = `[data-action="${action}"][data-numbers="${CSS.escape(numbers.join(" "))}"]`;
+    const about = CSS.escape(numbers.join(" "));
+    pressed = `[data-action="${action}"][data-numbers="${about}"]`;
     ticked.clear();
     this.element.close();
     reloadPage();

@@ -477,3 +477,24 @@ def test_nothing_chosen_is_lost_when_the_books_change(
     assert keep.is_checked()
     note = someone.confirm("Confirm the credit note")
     assert someone.on_disk().unused(note) == ["60.00"]
+
+
+def test_the_choice_of_a_credit_stays_when_the_books_change(
+    visit: Callable[..., Any],
+) -> None:
+    credit = BOOKS.replace("CustomerCredit:Zoe ", "CustomerCredit:Acme ")
+    someone = visit(text=credit)
+    someone.go("document", number="F2025-001")
+    someone.click("Record a payment")
+    text = someone.path.read_text(encoding="utf-8")
+    someone.path.write_text(text.replace('"Website"', '"Web site"'), encoding="utf-8")
+    radio = someone.dialog.get_by_role("radio", name="Credit", exact=True)
+    radio.check()
+    # What follows from the choice is told on no other books unasked.
+    alert = someone.dialog.get_by_role("alert")
+    alert.filter(has_text="The books have changed").wait_for()
+    expect_text(someone, I1)
+    assert radio.is_checked()
+    assert radio.evaluate("one => one === document.activeElement")
+    assert someone.confirm("Confirm the use") == I1
+    assert someone.on_disk().left("F2025-001") == ["220.00"]
