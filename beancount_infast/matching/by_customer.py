@@ -58,6 +58,10 @@ class ByCustomer:
                 at, customer, [], [*reasons, *objections, owes], []
             )
         objections += self._objections.of_answer(at, found)
+        others = at.evidence.mentions - {customer}
+        if others:
+            names = self._clerk.names(sorted(others))
+            objections.append(self.say("it names {0} too", names))
         perhaps = self._perhaps(at, customer)
         if perhaps and set(perhaps) != set(found.items):
             numbers = some(item.number for item in perhaps)

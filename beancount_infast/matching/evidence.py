@@ -37,6 +37,7 @@ class Evidence:
         seems: The customer whose unambiguous name it has, if no letter of the name
             is missing: enough to contradict a number, not to settle anything.
         hints: Customers whose names it may have.
+        mentions: Customers whose names stand in what the payer wrote.
         never: A word that forbids to settle anything; empty if there is none.
     """
 
@@ -46,6 +47,7 @@ class Evidence:
     by_name: str | None
     seems: str | None
     hints: tuple[str, ...]
+    mentions: frozenset[str]
     never: str
 
     @property
@@ -60,8 +62,9 @@ class Evidence:
 
     @property
     def payers(self) -> frozenset[str]:
-        """All customers that the payer is or seems to be."""
-        return self.known if self.seems is None else self.known | {self.seems}
+        """All customers that the payer is or seems to be, and those it writes of."""
+        seems = frozenset() if self.seems is None else frozenset({self.seems})
+        return self.known | seems | self.mentions
 
     @property
     def customer(self) -> str | None:
@@ -112,7 +115,22 @@ class Witness:
         by_name = self._by_name(line, name) if name else None
         seems = by_name or (self.names.certain(name) if name else None)
         hints = self.names.hints(name) if name else ()
-        return Evidence(cited, iban, by_iban, by_name, seems, hints, _forbidden(line))
+        return Evidence(
+            cited,
+            iban,
+            by_iban,
+            by_name,
+            seems,
+            hints,
+            self._mentions(line),
+            _forbidden(line),
+        )
+
+    def _mentions(self, line: StatementLine) -> frozenset[str]:
+        # In a run-on label nobody can tell who is named and who pays.
+        if line.payer and not line.payer_certain:
+            return frozenset()
+        return self.names.mentioned(line.remittance or "")
 
     @staticmethod
     def _name(line: StatementLine) -> str:

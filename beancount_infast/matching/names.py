@@ -167,6 +167,23 @@ class Names:
             for other in self._by_word.get(word, ())[:_COMMON]
         )
 
+    def mentioned(self, text: str) -> frozenset[str]:
+        """Give the customers whose whole name stands in a text, alone or among others.
+
+        Of names within each other the longest counts; what two customers share, or one
+        short word, names nobody.
+        """
+        words = words_of(text)
+        found = {
+            other
+            for word in words
+            for other in self._by_word.get(word, ())[:_COMMON]
+            if other <= words and any(len(part) >= _STEM for part in other)
+        }
+        longest = [one for one in found if not any(one < other for other in found)]
+        owners = [self._owners[one] for one in longest]
+        return frozenset(key for keys in owners if len(keys) == 1 for key in keys)
+
     def meets(self, words: Words, customer: str) -> bool:
         """Say whether words are, extend, or are a part of another customer's name."""
         return any(

@@ -359,3 +359,19 @@ def test_a_short_form_before_a_number_may_be_another_one(text: str) -> None:
 @pytest.mark.parametrize("text", ["12/10/2026, F2026-002", "10,00 & F2026-002"])
 def test_a_day_or_an_amount_before_a_number_is_none(text: str) -> None:
     assert outcome("80.00", text, payer="ACME") is SETTLED
+
+
+@pytest.mark.parametrize("text", ["pour Béta et Fils", "BETA & FILS mars"])
+def test_a_payer_that_writes_of_another_customer(text: str) -> None:
+    assert outcome("150.00", text, payer="ACME") is SUGGESTED
+    assert outcome("150.00", f"F2026-001 {text}", payer="ACME") is SUGGESTED
+    assert outcome("150.00", f"F2026-001 {text}") is SUGGESTED
+    assert outcome("150.00", f"F2026-003 {text}", payer="INCONNU") is SETTLED
+
+
+def test_a_longer_name_is_not_the_shorter_one_that_it_holds() -> None:
+    lyon = customer("Lyon", "ACME LYON") + invoice("F2026-008", "Lyon", "11.00")
+    ledger = Ledger(PEOPLE, F1, lyon)
+
+    assert ledger.of(line("11.00", "F2026-008 ACME LYON")).outcome is SETTLED
+    assert ledger.of(line("11.00", "Acme Lyon", payer="LYON ACME")).outcome is SETTLED
