@@ -52,6 +52,7 @@ class Sealing:
         A crash after that leaves an unsealed document, which ``infast seal`` seals.
         """
         if self.wanted:
+            self.check_writable()
             placing.ensure(self._opened.files, self.path, _HEADER)
 
     def check_writable(self) -> None:
