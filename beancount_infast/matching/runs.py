@@ -23,6 +23,7 @@ _IBAN = re.compile(
     r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: [A-Z0-9]{4}){3,}(?: [A-Z0-9]{1,3})?(?![A-Z0-9])"
 )
 _STRUCTURED = re.compile(r"(?<![A-Z0-9])RF ?\d{2}")
+_PIECE = re.compile(r"\w+")
 _LONGEST_STRUCTURED = 25
 _GROUP_MARKS = " -."
 _GROUP = 4
@@ -99,6 +100,9 @@ class Text:
                     known, end = compact, at
                 elif known is None and (end == start or (going and size <= _GROUP)):
                     end = at
+        if end == start:
+            # Longer in one piece than any reference: none of it is a number.
+            end = _PIECE.match(text, start).end()  # type: ignore[union-attr]
         if known is not None:
             self._take(self.numbers.structured[known])
         return end

@@ -18,6 +18,9 @@ from banklines import (
     statement,
 )
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from beancount_infast.matching import Outcome
 from beancount_infast.statements import Kind
 
@@ -375,3 +378,27 @@ def test_a_longer_name_is_not_the_shorter_one_that_it_holds() -> None:
 
     assert ledger.of(line("11.00", "F2026-008 ACME LYON")).outcome is SETTLED
     assert ledger.of(line("11.00", "Acme Lyon", payer="LYON ACME")).outcome is SETTLED
+
+
+@pytest.mark.parametrize("text", ["RF29" + "F2026001" * 4, "RF29F2026001" + "X" * 99])
+def test_a_piece_longer_than_any_reference_is_none(text: str) -> None:
+    assert outcome("150.00", text) is UNIDENTIFIED
+    assert outcome("150.00", f"{text} F2026-001") is SETTLED
+
+
+PIECES = st.sampled_from(
+    [*"F-/|,°²'&+à()#É ", "2026", "001", "002", "RF29", "F202", "6001", "RF", "FACT"]
+    + ["ET", "A", "N°", "ACME", "12/03/2026", "150,00", "EUR", "AVOIR", "...", "BIS"]
+    + ["S.A.S.", "FR76 3000 6000 0112 3456 7890 189", "\u0663", "\ufb01", "\u200b"]
+)
+TEXTS = st.lists(PIECES, max_size=16).map("".join) | st.text(max_size=40)
+
+
+@given(TEXTS, TEXTS, st.booleans())
+def test_whatever_is_written_is_decided(text: str, payer: str, certain: bool) -> None:  # noqa: FBT001
+    found = BOOKS.of(line("150.00", text, payer=payer or None, payer_certain=certain))
+
+    assert found.reasons
+    if found.outcome is SETTLED:
+        shared = sum(share for _, share in found.settles)
+        assert shared + found.credit == Decimal("150.00")
