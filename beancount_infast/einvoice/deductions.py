@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_infast.desk import Refusal
-from beancount_infast.documents import ZERO
+from beancount_infast.documents import PAYMENT, ZERO
 from beancount_infast.einvoice.refusals import refusal
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def deducted_by(desk: Desk, invoice: EInvoice) -> Deductions:
         Refusal: Its lines do not deduct exactly what is left of them.
     """
     deposits = _preceding_deposits(desk, invoice)
+    _check_requests(desk, invoice)
     wanted = [_part(deposit, deposit.left) for deposit in deposits]
     deductions = _by_lines(invoice, wanted)
     if wanted and (deductions is None or not all(deposit.left for deposit in deposits)):
@@ -121,7 +122,7 @@ def _preceding_deposits(desk: Desk, invoice: EInvoice) -> list[Deposit]:
     for number, code in invoice.preceding:
         document = find(desk, number)
         if document is None:
-            if code == DEPOSIT and not _is_paid_for(desk, number):
+            if code == DEPOSIT and paid_for(desk, number) is None:
                 raise refusal(
                     "unknown-deposit",
                     invoice,
@@ -136,9 +137,33 @@ def _preceding_deposits(desk: Desk, invoice: EInvoice) -> list[Deposit]:
     return list(found.values())
 
 
-def _is_paid_for(desk: Desk, number: str) -> bool:
-    """Say whether a payment names a deposit request that is not booked itself."""
-    return any(document.text("deposit") == number for document in desk.books.documents)
+def paid_for(desk: Desk, number: str) -> Document | None:
+    """Give the payment that names a deposit request, if one does.
+
+    Such a request is not booked: the money stands on the customer's credit, and the
+    final invoice is booked in full.
+    """
+    for document in desk.books.documents:
+        if document.kind == PAYMENT and document.text("deposit") == number:
+            return document
+    return None
+
+
+def _check_requests(desk: Desk, invoice: EInvoice) -> None:
+    """Refuse to take off what the books hold as money on the customer's credit."""
+    taken_off = _taken_off(invoice)
+    for number, _ in invoice.preceding if taken_off else ():
+        payment = paid_for(desk, number)
+        if payment is not None:
+            lines = ", ".join(str(line.amount) for line in taken_off)
+            raise refusal(
+                "unknown-deposit",
+                invoice,
+                f"{invoice.number} follows {number}, whose money the books hold as "
+                f"customer credit ({payment.number or 'a payment without a number'}), "
+                f"and it has negative lines ({lines}): what it is without them is not "
+                "said; record it by hand in full, and apply that credit to it",
+            )
 
 
 def _taken_off(invoice: EInvoice) -> list[InvoiceLine]:

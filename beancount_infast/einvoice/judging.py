@@ -21,6 +21,7 @@ from beancount_infast.einvoice.deductions import (
     deducted_by,
     find,
     given_back_by,
+    paid_for,
 )
 from beancount_infast.einvoice.parties import check_seller, customer_of
 from beancount_infast.einvoice.refusals import refusal
@@ -144,6 +145,15 @@ def _check_number(desk: Desk, invoice: EInvoice) -> None:
             invoice,
             f"{invoice.number} is in the books already "
             f"({meta['filename']}:{meta['lineno']}); nothing is left to do",
+        )
+    payment = paid_for(desk, invoice.number)
+    if payment is not None:
+        raise refusal(
+            "duplicate-number",
+            invoice,
+            f"{invoice.number} is the deposit request that a payment names "
+            f"({payment.number or 'without a number'}): its money stands on the "
+            "customer's credit, and the request is not booked; nothing is left to do",
         )
 
 

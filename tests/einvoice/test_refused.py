@@ -460,6 +460,40 @@ def test_a_deposit_that_is_deducted_already(books: Books) -> None:
     assert "0.00 of FA-001" in said
 
 
+# A deposit of 360.00 that was never booked as an invoice: its money is on credit.
+REQUEST = """\
+2026-02-05 * "ACME SARL" "Transfer, deposit"
+  payment: "R2026-001"
+  deposit: "FA-001"
+  Assets:Bank                        360.00 EUR
+  Liabilities:CustomerCredit:Acme   -360.00 EUR"""
+
+
+def test_a_deposit_request_whose_money_is_on_credit(books: Books) -> None:
+    books.add(REQUEST)
+    assert books.refuse(DEPOSIT) == (
+        "[duplicate-number] /books-inbox/invoice.xml: FA-001 is the deposit request "
+        "that a payment names (R2026-001): its money stands on the customer's credit, "
+        "and the request is not booked; nothing is left to do"
+    )
+
+
+@WRITERS
+def test_a_deposit_on_credit_is_not_taken_off(
+    books: Books, write: Callable[[Made], str]
+) -> None:
+    # 700.00 of income would be missing 300.00, and the 360.00 still be unused.
+    books.add(REQUEST)
+    said = books.refuse(write(FINAL))
+    assert said.startswith("[unknown-deposit]")
+    assert "FA-001, whose money the books hold as customer credit (R2026-001)" in said
+    assert "negative lines (-300.00)" in said
+    assert "record it by hand in full, and apply that credit to it" in said
+    # In full, it is booked, and what was paid is applied.
+    ran = books.take(Made(preceding=("FA-001",), paid="360.00"))
+    assert "F2026-001: already paid 360.00: record or apply it" in ran.err
+
+
 def test_a_deposit_that_is_a_draft(books: Books) -> None:
     books.take(DEPOSIT, words=["--draft"])
     assert books.refuse(FINAL).startswith("[settles-draft]")
