@@ -495,7 +495,6 @@ class World:
         text = f"{word} {bill.number}"
         return Truth(date, bill.left, payer, text, iban, "given back")
 
-
     def _unknown_number(self, date: datetime.date) -> Truth | None:
         """A number of ours that is in the books no more, or not yet."""
         bills = self._open(date)
