@@ -217,12 +217,17 @@ class _Fec:
         # Where an entry could not be read, what is missing is told already.
         lines = [] if reader.faults else self._lines(booked)
         if not reader.faults and self._is_empty(lines):
-            at = self._opened.ledger.path.as_posix(), 0
-            period = part or exercise
-            faults.append(fec_refusals.no_entry(at, period.first, period.last))
+            faults.append(self._nothing(part or exercise))
         if faults:
             raise FecRefused(faults)
         return _Built(lines, _drafts(self._opened.entries, part or exercise))
+
+    def _nothing(self, period: Period) -> FecFault:
+        at = self._opened.ledger.path.as_posix(), 0
+        if not self._codes:
+            return fec_refusals.no_entry(at, period.first, period.last)
+        codes = ", ".join(sorted(self._codes))
+        return fec_refusals.no_entry_in(at, codes, period.first, period.last)
 
     def _is_empty(self, lines: Sequence[FecLine]) -> bool:
         """Say whether there is nothing to write.

@@ -158,3 +158,14 @@ def no_entry(at: tuple[str, int], first: object, last: object) -> FecFault:
     """A period holds no entry."""
     sentence = marked("there is no entry from {0} to {1}; check the period")
     return FecFault("fec-exercise", sentence, (first, last), *at)
+
+
+def no_entry_in(
+    at: tuple[str, int], codes: str, first: object, last: object
+) -> FecFault:
+    """The journals that are asked for hold no entry in a period."""
+    sentence = marked(
+        "there is no entry in {0} from {1} to {2}; check the journal's code "
+        "and the period"
+    )
+    return FecFault("fec-exercise", sentence, (codes, first, last), *at)

@@ -260,8 +260,11 @@ def test_a_journal_with_two_labels(tmp_path: Path) -> None:
             "there is no entry from 2026-03-01 to 2026-03-31",
         ),
         (
-            ("--year", 2026, "--journal", "XX"),
-            "there is no entry from 2026-01-01 to 2026-12-31",
+            ("--year", 2026, "--journal", "XX", "--journal", "HA"),
+            (
+                "there is no entry in HA, XX from 2026-01-01 to 2026-12-31; "
+                "check the journal's code and the period"
+            ),
         ),
         (("--year", 2026, "--from", "2027-01-01"), "2027-01-01 comes after 2026-12-31"),
     ],
