@@ -134,20 +134,20 @@ def _linked(
 ) -> Iterator[tuple[str, bytes]]:
     """Give the files that go with the period's invoices, by their name within."""
     shelf = _Shelf(opened.entries)
+    taken: set[str] = set()
     for document in opened.books.documents:
         if document.kind not in (INVOICE, CREDIT_NOTE) or document.draft:
             continue
         if not since <= document.date <= until:
             continue
-        taken: set[str] = set()
         for path, at in shelf.files_of(document).items():
             try:
                 content = path.read_bytes()
             except OSError as error:
                 faults.append(_unreadable(document, path, error, at))
                 continue
-            number = (document.number or "").replace("/", "-")
-            yield f"{folder}/{number}/{_free(path.name, taken)}", content
+            inside = f"{folder}/{_folder_of(document.number or '')}"
+            yield _free(inside, path.name, taken), content
 
 
 class _Shelf:
@@ -193,12 +193,18 @@ class _Shelf:
         return path
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """Give a name that no other file of the document has."""
-    free, count = name, 1
+def _folder_of(number: str) -> str:
+    """Give the name of a document's folder: one, and inside the archive."""
+    name = number.replace("/", "-")
+    return name if name.strip(".") else name.replace(".", "-")
+
+
+def _free(folder: str, name: str, taken: set[str]) -> str:
+    """Give the place of a file, where no other is: numbers may differ by a / alone."""
+    free, count = f"{folder}/{name}", 1
     while free in taken:
         count += 1
-        free = f"{count}-{name}"
+        free = f"{folder}/{count}-{name}"
     taken.add(free)
     return free
 

@@ -180,6 +180,26 @@ def test_a_file_linked_twice_is_handed_over_once(ledger: Path) -> None:
     assert [name for name in opened(ledger) if "/" in name] == ["pieces/F1/f1.pdf"]
 
 
+def test_each_invoice_has_its_folder_inside_the_archive(ledger: Path) -> None:
+    # Numbers that differ by a stroke alone, or that would mean the folder above.
+    for name in ("stroke", "dash", "dots"):
+        add(ledger, f"{name}/invoice.pdf", name)
+    linked = {"F/3": "stroke", "F-3": "dash", "..": "dots"}
+    ledger.write_text(
+        HEAD
+        + "".join(
+            invoice(number, "60.00")
+            + "2026-01-12 document Assets:Receivable:Acme "
+            + f'"{name}/invoice.pdf" ^{number}\n'
+            for number, name in linked.items()
+        ),
+        "utf-8",
+    )
+    files = {name: data for name, data in opened(ledger).items() if "/" in name}
+    assert {name.rpartition("/")[0] for name in files} == {"pieces/F-3", "pieces/--"}
+    assert sorted(files.values()) == [b"dash", b"dots", b"stroke"]
+
+
 # --- What is left out, and what is refused ----------------------------------------
 
 
