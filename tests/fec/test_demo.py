@@ -112,3 +112,9 @@ def test_its_drafts_are_told_and_left_out(tmp_path: Path) -> None:
 def test_it_is_the_same_each_time(tmp_path: Path) -> None:
     one = demo(tmp_path, 2026).path.read_bytes()
     assert demo(tmp_path, 2026).path.read_bytes() == one
+
+
+def test_what_was_open_before_keeps_the_day_of_its_document(tmp_path: Path) -> None:
+    made = demo(tmp_path, 2025)
+    shown = made.shows("EcritureNum EcritureDate PieceRef PieceDate", where="F2024-037")
+    assert shown[0] == "AN-000003 20250101 F2024-037 20241031"
