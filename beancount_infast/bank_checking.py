@@ -17,7 +17,7 @@ from beancount_infast.bank_drafting import Drafter
 from beancount_infast.desk import Drafted, Refusal
 from beancount_infast.documents import is_under
 from beancount_infast.matching import Outcome, refused
-from beancount_infast.recording import refuse_errors_that_touch
+from beancount_infast.recording import found_by_all_plugins, refuse_errors_that_touch
 from beancount_infast.words import marked
 
 if TYPE_CHECKING:
@@ -153,10 +153,11 @@ class Check:
             new = self._parsed()
             if new is None:
                 continue
-            checked = checking.Checked(before, [*before, *new], self.opened.options_map)
-            if not checked.errors:
+            after = [*before, *new]
+            checked = checking.Checked(before, after, self.opened.options_map)
+            errors = checked.errors or found_by_all_plugins(self.opened, after)
+            if not errors:
                 return checked
-            errors = checked.errors
             self._blame(errors)
         sentence = str(errors[0].message) if errors else "its texts cannot be read back"
         raise Refusal("unreadable", sentence)

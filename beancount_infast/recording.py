@@ -22,7 +22,7 @@ from beancount_infast.booking import part
 from beancount_infast.desk import Desk, Drafted, Refusal, cents_of, places_in
 from beancount_infast.documents import VALIDATED, ZERO
 from beancount_infast.drafting import apply_later
-from beancount_infast.ledger import PLUGIN, added_errors, fault_of
+from beancount_infast.ledger import added_errors, fault_of
 from beancount_infast.opened import Opened
 from beancount_infast.paragraphs import Paragraph
 from beancount_infast.sealing import Sealing
@@ -439,20 +439,31 @@ def _refuse_error(error: Any) -> None:
 
 
 def refuse_added_errors(opened: Opened, after: Sequence[Directive]) -> None:
-    """Refuse what the ledger's other plugins would find wrong.
+    """Refuse what the next reader of the text would find wrong.
 
     Args:
         opened: The ledger.
         after: Its entries with what is recorded.
 
     Raises:
-        Refusal: One would.
+        Refusal: It would find an error that is not there now.
     """
-    if all(name == PLUGIN for name, _ in opened.options_map["plugin"]):
-        return
-    written = checking.changed(opened.ledger.written, opened.entries, after)
-    for error in added_errors(opened.ledger, written):
+    for error in found_by_all_plugins(opened, after):
         _refuse_error(error)
+
+
+def found_by_all_plugins(opened: Opened, after: Sequence[Directive]) -> list[Any]:
+    """Find what the text, read again with all plugins, would have of new errors.
+
+    Other plugins have their own say, and in the text as it is written money may wait
+    for what is recorded: in full form it has gone to the customer's credit already.
+
+    Args:
+        opened: The ledger.
+        after: Its entries with what is recorded.
+    """
+    written = checking.changed(opened.ledger.written, opened.entries, after)
+    return added_errors(opened.ledger, written)
 
 
 # --- Drafts --------------------------------------------------------------------

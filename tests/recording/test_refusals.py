@@ -230,6 +230,31 @@ def test_a_release_too_many(ledger: Path) -> None:
     assert sentence.startswith("[over-settled] R2026-001 has settled 0")
 
 
+def test_money_that_waits_for_a_draft_was_used_meanwhile(ledger: Path) -> None:
+    add(
+        ledger,
+        """
+2026-02-10 ! "ACME SARL" "Not sent yet"
+  invoice: "FZ"
+  Income:Services             -80.00 EUR
+  Assets:Receivable:Acme       80.00 EUR
+
+2026-02-05 * "ACME SARL" "Ahead of FZ" ^FZ
+  payment: "RZ"
+  Assets:Bank                  50.00 EUR
+  Assets:Receivable:Acme
+
+2026-02-12 * "ACME SARL" "Sent"
+  invoice: "FY"
+  Income:Services             -50.00 EUR
+  Assets:Receivable:Acme       50.00 EUR
+""",
+    )
+    assert infast("-f", ledger, "apply", "RZ", "FY", *DAY).status == 0
+    assert "[over-used]" in refused(ledger, "validate", "FZ", "--yes")
+    assert infast("-f", ledger, "check").status == 0
+
+
 def test_what_is_written_off_or_refunded_is_not_reversed(ledger: Path) -> None:
     words = ("--amount", "5", "--account", "Income:Services")
     assert infast("-f", ledger, "write-off", "R2026-001", *words, *DAY).status == 0
