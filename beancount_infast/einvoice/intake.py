@@ -242,16 +242,17 @@ class _Intake:
         files = self.opened.files
         for path in self.found:
             storage.check_writable(path)
-        for path in self.found:
-            placing.ensure(files, path, placing.new_file(files))
         sealing = Sealing(self.opened, self.wishes.today)
         drafted = [job.drafted for job in self.jobs]
         validated = frozenset(d.number for d in drafted if d.entry.flag == VALIDATED)
-        if validated:
-            sealing.prepare()
         with contextlib.ExitStack() as undo:
+            # The ledger's own files come last: where a copy cannot be made, they stay.
             for job in self.jobs:
                 self._keep(job, undo)
+            for path in self.found:
+                placing.ensure(files, path, placing.new_file(files))
+            if validated:
+                sealing.prepare()
             for path in self.found:
                 self._append(path, undo)
             undo.pop_all()

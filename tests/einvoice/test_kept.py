@@ -122,6 +122,15 @@ def test_a_disk_that_is_full_at_the_second_file(
     assert kept(books) == ["documents/F2026-001.xml", "documents/F2027-001.xml"]
 
 
+def test_where_copies_cannot_lie_the_ledger_stays_as_it_was(books: Books) -> None:
+    # Not even a file for the year, a file of seals, or a line that includes one.
+    books.add('2026-01-01 custom "infast-option" "file" "invoices/{year}.beancount"')
+    (books.folder / "documents").write_text("no folder", encoding="utf-8")
+    said = books.refuse(Made())
+    assert "/documents/F2026-001.xml: it cannot be written" in said
+    assert "nothing was recorded" in said
+
+
 def test_a_copy_that_somebody_else_made_meanwhile(
     books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
