@@ -133,7 +133,8 @@ def drafts(
     faults = [_of_ledger(fault) for fault in ledger_faults]
     if wanted and not sirens.is_valid(seller.siren or ""):
         faults.append(_no_siren(main, seller.siren))
-    faults += [fault for receipt in wanted for fault in _faults(receipt)]
+    # A payment of several invoices has their customer's fault once.
+    faults += dict.fromkeys(fault for receipt in wanted for fault in _faults(receipt))
     if faults:
         raise DraftsRefused(faults)
     counts: Counter[str] = Counter()

@@ -249,6 +249,13 @@ def test_all_that_is_wrong_is_listed(tmp_path: Path) -> None:
         assert "Transfer" in lines[int(fault.split(":")[1]) - 1]
 
 
+def test_a_fault_of_the_customer_is_told_once(tmp_path: Path) -> None:
+    # One transfer pays two invoices: there is one SIREN to correct.
+    text = TWO_RATES + invoice("F2", "60.00") + payment("R1", "1220.00", "F1 ^F2")
+    (fault,) = refused(tmp_path, text, HEAD.replace("552100554", "123"))
+    assert '[cdar-customer] "123", the SIREN of Dune SA, is none' in fault
+
+
 def test_a_ledger_with_errors(tmp_path: Path) -> None:
     wrong = payment("R2", "1.00", "F1").replace("Assets:Bank", "Assets:Unknown")
     (fault,) = refused(tmp_path, TWO_RATES + R1 + wrong)
