@@ -842,8 +842,10 @@ def test_sentences_are_french_in_french(ledger: Path) -> None:
 
 # Takes a terminal, then becomes the command.
 ON_TERMINAL = """\
-import os, sys
+import os, signal, sys
 os.login_tty(int(sys.argv[1]))
+# What runs the tests in the background may have it ignored.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.argv[2], sys.argv[2:])
 """
 
