@@ -42,12 +42,9 @@ def tour(
     folder = tmp_path / "demo"
     shutil.copytree(ROOT / "ledgers" / "demo", folder)
     main = folder / "main.beancount"
-    text = main.read_text("utf-8")
-    french = 'custom "fava-option" "language" "fr"'
-    assert french in text
-    english = french.replace('"fr"', '"en"')
-    english += f"\n2025-01-01 {english.replace('language', 'locale')}"
-    main.write_text(text.replace(french, english), "utf-8")
+    english = '2025-01-01 custom "fava-option" "{}" "en"\n'
+    with main.open("a", encoding="utf-8") as file:
+        file.write(english.format("language") + english.format("locale"))
     return lambda **how: visit(path=main, **how)
 
 
