@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from beancount_infast import drafting, invoicing, records
+from beancount_infast.bank_learning import validate_and_learn
 from beancount_infast.desk import Drafted, Refusal, debited
 from beancount_infast.documents import INVOICE, PAYMENT, ZERO
 from beancount_infast.fava.asked import MOST_NUMBERS, Unreadable
@@ -22,7 +23,7 @@ from beancount_infast.fava.dialogs import (
     Field,
     ShareRow,
 )
-from beancount_infast.recording import Recorded, Wishes, record, validate
+from beancount_infast.recording import Recorded, Wishes, record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -738,8 +739,8 @@ class Validate(_OfDocument):
         return [self.record(path, Wishes(self.counter.today, dry_run=True)).text]
 
     def record(self, path: Path, wishes: Wishes) -> Recorded:
-        """Validate it."""
-        return validate(path, self._number(), wishes)
+        """Validate it; what it tells of its payer is kept on the customer's record."""
+        return validate_and_learn(path, self._number(), wishes)[0]
 
 
 # --- New customers and invoices ------------------------------------------------

@@ -114,6 +114,21 @@ def test_a_draft_payment_is_validated(
     assert OnDisk(client.path).left("F2025-001") == ["250.00"]
 
 
+def test_the_name_of_a_payer_is_kept_when_its_draft_is_validated(
+    tmp_path: Path, make_client: Callable[..., Any]
+) -> None:
+    draft = (
+        '\n2025-03-01 ! "ACME SARL" "Transfer" ^F2025-001\n  payment: "R2025-003"\n'
+        '  bank-reference: "qonto:tx-1"\n  payer: "ACME HOLDING PARIS"\n'
+        "  Assets:Cash               50.00 EUR\n  Assets:Receivable:Acme   -50.00 EUR\n"
+    )
+    client = make_client(write_books(tmp_path, text=BOOKS + draft))
+    shown(client, "validate", "R2025-003")
+    assert "aliases:" not in client.path.read_text("utf-8"), "only once it is recorded"
+    assert client.record("validate", "R2025-003")[0] == 200
+    assert 'aliases: "ACME HOLDING PARIS"' in client.path.read_text("utf-8")
+
+
 # --- New customers and invoices -----------------------------------------------------
 
 
