@@ -175,7 +175,8 @@ class Check:
                 typesetting.transaction_text(one.entry, drafter.places)
                 for one in job.written
             ]
-            job.at = [self._target(one.entry.date) for one in job.written]
+            # In one file, as whoever is stopped between two would leave one of them.
+            job.at = [self._target(job.proposal.line.date)] * len(job.written)
             job.lines = [0] * len(job.texts)
         self.drafter = drafter
 

@@ -2,7 +2,7 @@
 
 The lines of one or several statements are decided together (`matching`), drafted
 (`bank_drafting`), checked by the engine and by Beancount in one go, and written under
-one lock: each file of the ledger once, whole or not at all.  A line that the ledger
+one lock: all files of the ledger and their seals, or none.  A line that the ledger
 refuses becomes a suggestion with the refusal as its reason, and where a draft is
 refused too, nothing is written of it; the others are recorded all the same.
 
@@ -13,12 +13,13 @@ breaks no seal; nothing else of it changes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from beancount.core.data import Open
 
-from beancount_infast import placing, storage
+from beancount_infast import storage
 from beancount_infast.bank_checking import Check, Job, together
 from beancount_infast.bank_references import first_posting, with_references
 from beancount_infast.desk import Refusal
@@ -26,7 +27,7 @@ from beancount_infast.documents import VALIDATED
 from beancount_infast.matching import Matcher, Outcome
 from beancount_infast.opened import Opened
 from beancount_infast.recording import Wishes, alone
-from beancount_infast.sealing import Sealing
+from beancount_infast.sealing import Edit, Sealing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -142,45 +143,23 @@ class _Import:
 
     def _write(self, checked: Checked) -> frozenset[str]:
         """Write each file once; give the numbers of what was sealed."""
-        opened = self.opened
         bodies, marks = self.check.bodies(), self._marks()
-        for path in {*bodies, *marks}:
-            storage.check_writable(path)
-            self.check.content(path)
-        for path in bodies:
-            placing.ensure(opened.files, path, placing.new_file(opened.files))
-        sealing = Sealing(opened, self.wishes.today)
-        validated = [
+        validated = frozenset(
             one.number
             for job in self.ordered
             for one in job.written
             if one.number is not None and one.entry.flag == VALIDATED
-        ]
-        if validated:
-            sealing.prepare()
-        for path in dict.fromkeys([*marks, *bodies]):
-            self._write_file(path, bodies.get(path, []), marks.get(path, {}))
-        if validated and sealing.seal_recorded(checked, validated):
-            return frozenset(validated)
-        return frozenset()
-
-    def _write_file(
-        self,
-        path: Path,
-        parts: Sequence[tuple[Job, int]],
-        marks: Mapping[int, str],
-    ) -> None:
-        before = storage.read(path)
-        # An include of ours may have come behind what was checked, nothing else.
-        if not before.startswith(self.check.content(path)):
-            raise storage.changed(path)
-        after = with_references(before, marks)
-        if parts:
-            body, starts = together(job.texts[place] for job, place in parts)
-            after, line = storage.appended(after, body)
-            for (job, place), start in zip(parts, starts, strict=True):
-                job.lines[place] = line + start
-        storage.replace(path, before, after)
+        )
+        edits = {
+            path: Edit(
+                self.check.content(path),
+                partial(_edited, bodies.get(path, []), marks.get(path, {})),
+            )
+            for path in dict.fromkeys([*marks, *bodies])
+        }
+        sealing = Sealing(self.opened, self.wishes.today)
+        sealed = sealing.write(edits, checked, validated)
+        return validated if sealed else frozenset()
 
     def _marks(self) -> dict[Path, dict[int, str]]:
         """Give the references that go to what is matched: by file and line."""
@@ -209,3 +188,16 @@ class _Import:
             sealed=first is not None and first.number in sealed,
             places=self.check.drafter.places(job.proposal.line.currency),
         )
+
+
+def _edited(
+    parts: Sequence[tuple[Job, int]], marks: Mapping[int, str], data: bytes
+) -> bytes:
+    """Give a file's bytes with its references and its new text, and note the lines."""
+    data = with_references(data, marks)
+    if parts:
+        body, starts = together(job.texts[place] for job, place in parts)
+        data, line = storage.appended(data, body)
+        for (job, place), start in zip(parts, starts, strict=True):
+            job.lines[place] = line + start
+    return data

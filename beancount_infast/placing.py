@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import re
@@ -16,7 +17,7 @@ from beancount_infast.desk import Refusal
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from beancount_infast.documents import Books
 
@@ -107,19 +108,64 @@ def ensure(files: Files, path: Path, header: str) -> bytes:
     """
     if files.name_of(path) is not None:
         return storage.read(path)
-    beginning = header.encode()
-    if path.exists():
-        if storage.read(path) not in (b"", beginning):
-            raise Refusal(
-                "not-in-ledger",
-                f"{path} exists and is not a part of {files.main.name}; include it "
-                "there first",
-            )
-    else:
-        storage.replace(path, None, beginning)
+    _make(files, path, header)
     if not _is_included(files, path):
-        _include(files, path)
+        before = storage.read(files.main)
+        storage.replace(files.main, before, _including(files, before, path))
     return storage.read(path)
+
+
+@contextlib.contextmanager
+def joined(files: Files, headers: Mapping[Path, str]) -> Iterator[storage.Change]:
+    """Have files made that are not a part of the ledger yet, for others to fill.
+
+    They are taken away again where what is done with them fails, unless the main file
+    was changed by then.
+
+    Args:
+        files: The ledger's files.
+        headers: What each begins with where it is made.
+
+    Yields:
+        The change of the main file that includes them; it may change nothing.
+
+    Raises:
+        Refusal: A file of this name stands there and belongs to something else.
+        StorageError: It cannot be written.
+    """
+    before = after = storage.read(files.main)
+    with contextlib.ExitStack() as undo:
+        for path, header in headers.items():
+            if files.name_of(path) is not None:
+                continue
+            undo.callback(storage.remove_folders, storage.missing_folders(path))
+            if _make(files, path, header):
+                undo.callback(_take_away, files, before, path)
+            if not _is_included(files, path):
+                after = _including(files, after, path)
+        yield files.main, before, after
+        undo.pop_all()
+
+
+def _take_away(files: Files, main: bytes, path: Path) -> None:
+    with contextlib.suppress(OSError, storage.StorageError):
+        if storage.read(files.main) == main:
+            path.unlink()
+
+
+def _make(files: Files, path: Path, header: str) -> bool:
+    """Make a file; say whether it was not there yet."""
+    beginning = header.encode()
+    if not path.exists():
+        storage.replace(path, None, beginning)
+        return True
+    if storage.read(path) not in (b"", beginning):
+        raise Refusal(
+            "not-in-ledger",
+            f"{path} exists and is not a part of {files.main.name}; include it "
+            "there first",
+        )
+    return False
 
 
 def new_file(files: Files) -> str:
@@ -141,11 +187,10 @@ def _is_included(files: Files, path: Path) -> bool:
     return False
 
 
-def _include(files: Files, path: Path) -> None:
-    before = storage.read(files.main)
+def _including(files: Files, data: bytes, path: Path) -> bytes:
+    """Give the main file's bytes with a line that includes a file."""
     relative = Path(os.path.relpath(path, files.main.parent)).as_posix()
-    after, _ = storage.appended(before, f'include "{relative}"')
-    storage.replace(files.main, before, after)
+    return storage.appended(data, f'include "{relative}"')[0]
 
 
 def mentions(path: str, line: int, words: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -14,7 +15,7 @@ from beancount_infast.paragraphs import Paragraph
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from beancount_infast.checking import Checked
     from beancount_infast.documents import Document
@@ -23,6 +24,19 @@ if TYPE_CHECKING:
 
 # No account stands in the seal file: no option of the ledger is repeated in it.
 _HEADER = "; Seals of recorded documents. Each holds all that stands before it.\n"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What becomes of a file of the ledger.
+
+    Attributes:
+        checked_on: What it held, or was to hold, when the books were checked.
+        edited: Gives what it shall hold, of what it holds by then.
+    """
+
+    checked_on: bytes
+    edited: Callable[[bytes], bytes]
 
 
 class Sealing:
@@ -86,6 +100,51 @@ class Sealing:
         sealed = _with_lines(seals_before, lines)
         return [change, (self.path, seals_before, sealed)]
 
+    def write(
+        self,
+        edits: Mapping[Path, Edit],
+        checked: Checked,
+        numbers: Collection[str],
+        copies: Sequence[storage.Change] = (),
+    ) -> bool:
+        """Write documents into several files and seal them: all of it, or nothing.
+
+        The main file comes first where it is to include new ones, which are empty
+        until then, and the seals come last: killed in between, the books load, and
+        what is missing can be recorded again, or sealed.
+
+        Args:
+            edits: What becomes of each file.
+            checked: The books with the documents.
+            numbers: The numbers of those that are sealed.
+            copies: What else is written, before them.
+
+        Returns:
+            Whether they are sealed.
+
+        Raises:
+            Refusal: A file stands in the way of a new one.
+            StorageError: A file cannot be written, or was changed meanwhile.
+        """
+        files, sealed = self._opened.files, self.wanted and bool(numbers)
+        headers = dict.fromkeys(edits, placing.new_file(files))
+        if sealed:
+            headers.setdefault(self.path, _HEADER)
+        for path in headers:
+            storage.check_writable(path)
+            if files.name_of(path) is None:
+                storage.check_writable(files.main)
+        if sealed and self.path.resolve() == files.main.resolve():
+            # One file cannot come both first and last.
+            for path, header in headers.items():
+                placing.ensure(files, path, header)
+        with placing.joined(files, headers) as main:
+            changes = _changes(main, edits)
+            if sealed:
+                changes = self._with_seals(changes, checked, numbers)
+            storage.replace_all([*copies, *changes])
+        return sealed
+
     def seal_recorded(self, checked: Checked, numbers: Iterable[str]) -> bool:
         """Seal documents that were recorded just now, where that is wanted.
 
@@ -99,6 +158,23 @@ class Sealing:
         if not self.wanted:
             return False
         return bool(self.seal(_numbered(checked, numbers)))
+
+    def _with_seals(
+        self,
+        changes: Sequence[storage.Change],
+        checked: Checked,
+        numbers: Iterable[str],
+    ) -> list[storage.Change]:
+        """Add the seals, last of all: to a file that is changed anyway, or another."""
+        real = self.path.resolve()
+        others = [change for change in changes if change[0].resolve() != real]
+        own = [change for change in changes if change[0].resolve() == real]
+        if not own:
+            held = storage.read(self.path)
+            own = [(self.path, held, held)]
+        [(path, before, after)] = own
+        lines = self._lines(_numbered(checked, numbers))
+        return [*others, (path, before, _with_lines(after, lines))]
 
     def seal(self, documents: Sequence[tuple[Document, Transaction]]) -> list[str]:
         """Write the seals of documents, in their order.
@@ -131,6 +207,26 @@ def _numbered(
         for document in checked.books.documents
         if document.number in wanted
     ]
+
+
+def _changes(main: storage.Change, edits: Mapping[Path, Edit]) -> list[storage.Change]:
+    """Give the changes of some files; the main one first where it includes new ones."""
+    main_path, held, including = main
+    changes: list[storage.Change] = []
+    for path, edit in edits.items():
+        own = path.resolve() == main_path.resolve()
+        before, by_then = (held, including) if own else (storage.read(path),) * 2
+        if not by_then.startswith(edit.checked_on):
+            raise storage.changed(path)
+        change = (path, before, edit.edited(by_then))
+        if own and including != held:
+            changes.insert(0, change)
+        else:
+            changes.append(change)
+    in_edits = any(path.resolve() == main_path.resolve() for path in edits)
+    if including != held and not in_edits:
+        changes.insert(0, main)
+    return changes
 
 
 def _with_lines(data: bytes, lines: Sequence[str]) -> bytes:

@@ -141,7 +141,7 @@ def replace_all(changes: Sequence[Change]) -> None:
     """Replace the bytes of some files, one after the other, each all or nothing.
 
     All that may want for room is written beside them first: where one of them cannot
-    be written, none is changed.
+    be written, none is changed, and no new one is left.
 
     Args:
         changes: Of each file, what `replace` takes.
@@ -149,17 +149,45 @@ def replace_all(changes: Sequence[Change]) -> None:
     Raises:
         StorageError: As of `replace`.
     """
+    with contextlib.ExitStack() as undo:
+        for path, _, _ in changes:
+            undo.callback(remove_folders, missing_folders(path))
+        _replace_all(changes, undo)
+        undo.pop_all()
+
+
+def _replace_all(changes: Sequence[Change], undo: contextlib.ExitStack) -> None:
     made: list[Path] = []
     try:
         for path, before, after in changes:
             made.append(_prepared(path, before, after))
         for path, before, _ in changes:
             _check_unchanged(path, before)
-        for (path, _, _), temporary in zip(changes, made, strict=True):
+        only_new = True
+        for (path, before, _), temporary in zip(changes, made, strict=True):
             _put_in_place(path, temporary)
+            # What is new is known to nobody before an older file names it.
+            only_new = only_new and before is None
+            if only_new:
+                undo.callback(path.unlink, missing_ok=True)
+            else:
+                undo.pop_all()
     finally:
         for temporary in made:
             temporary.unlink(missing_ok=True)
+
+
+def missing_folders(path: Path) -> list[Path]:
+    """Give the folders that a file still wants, the innermost first."""
+    folders = path.resolve().parents
+    return [folder for folder in folders if not folder.exists()]
+
+
+def remove_folders(folders: Sequence[Path]) -> None:
+    """Take away folders that were made for nothing; one that is used stays."""
+    with contextlib.suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def _prepared(path: Path, before: bytes | None, after: bytes) -> Path:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import json
+import os
 import re
 import stat
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ import pytest
 from banklines import HEAD, customer, invoice, option, payment
 from bankshop import F1, F2, Shop, row
 
+from beancount_infast import storage
 from beancount_infast.bank_learning import validate_and_learn
 from beancount_infast.bank_references import with_references
 from beancount_infast.recording import Wishes
@@ -518,4 +521,39 @@ def test_a_processors_and_a_banks_file_together(shop: Shop) -> None:
 
     assert found["outcome"] == "transfer"
     assert re.search(r"Assets:Stripe +-147\.50 EUR", shop.text())
+    shop.check()
+
+
+@pytest.mark.parametrize("word", ["2026-10", "2026-12", "infast-seal", "include"])
+def test_a_full_disk_changes_no_byte(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    """Whichever file finds no room any more: none is changed, no new one is left."""
+    shop.write(F1, F2, option("file", '"payments/{year}-{month}.beancount"'))
+    before = shop.text()
+    file = shop.file(
+        row("q1", "12-30", "150.00", "ACME SARL", "F2026-001"),
+        row("q2", "10-30", "80.00", "Beta", "F2026-002"),
+    )
+    write, refused = os.write, []
+
+    def full(descriptor: int, data: bytes) -> int:
+        if word.encode() in bytes(data):
+            refused.append(word)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(descriptor, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage.os, "write", full)
+        result = shop.call("import", file, "--account", "Assets:Bank")
+
+    assert refused
+    assert result.exit_code == 2
+    assert "no space left on device); nothing was recorded" in result.output
+    assert shop.text() == before
+    assert sorted(path.name for path in shop.folder.iterdir()) == [
+        "main.beancount",
+        "qonto.csv",
+    ]
+    assert len(shop.run(file)) == 2
     shop.check()

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from banklines import invoice
+from bankshop import F1, F2, QONTO, Shop, row
 from beancount import loader
 from beancount.core.data import Custom, Transaction
 
@@ -203,3 +205,74 @@ def test_there_are_many_steps(crasher: Crasher, tmp_path: Path) -> None:
         assert crasher.run(ledger, words, None) == 0
         total += len(crasher.steps())
     assert total >= 200
+
+
+# --- Statements --------------------------------------------------------------------
+
+MATCHED = (
+    '2026-10-15 * "ACME SARL" "By hand" ^F2026-003\n  payment: "R2026-900"\n'
+    "  Assets:Bank              60.00 EUR\n  Assets:Receivable:Acme  -60.00 EUR\n"
+    '    settles: "F2026-003"\n'
+)
+BY_MONTH = '2026-01-01 custom "infast-option" "file" "paid/{year}-{month}.beancount"\n'
+
+
+def _shop(folder: Path) -> Shop:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shop = Shop(folder)
+    late = invoice("F2026-004", "Beta", "70.00", "12-01")
+    shop.write(F1, F2, invoice("F2026-003", "Acme", "60.00"), late, MATCHED, BY_MONTH)
+    return shop
+
+
+def _outcome(shop: Shop) -> tuple[list[tuple[Any, ...]], int]:
+    """Give the bank's lines in the books with their postings; how many are there."""
+    entries, errors, _ = loader.load_file(str(shop.main))
+    assert not errors, errors
+    found = [
+        (
+            e.meta["bank-reference"],
+            e.date,
+            e.flag,
+            sorted((p.account, str(p.units)) for p in e.postings),
+        )
+        for e in entries
+        if type(e) is Transaction and "bank-reference" in e.meta
+    ]
+    return sorted(found), sum(type(e) is Transaction for e in entries)
+
+
+def test_killed_at_any_step_of_an_import(crasher: Crasher, tmp_path: Path) -> None:
+    """Importing again completes what was stopped; nothing comes twice."""
+    shop = _shop(tmp_path / "books")
+    statement = tmp_path / "qonto.csv"
+    rows = (
+        row("q1", "10-30", "150.00", "ACME SARL", "F2026-001"),
+        row("q2", "11-02", "80.00", "Beta", "F2026-002"),
+        row("q3", "11-03", "70.00", "Béta & Fils", "F2026-004"),
+        row("q4", "10-15", "60.00", "ACME SARL", "F2026-003"),
+        row("q5", "11-04", "12.34", "Somebody", "thanks"),
+    )
+    statement.write_text(QONTO + "".join(rows), encoding="utf-8")
+    words = ["import", str(statement), "--account", "Assets:Bank"]
+    before, count_before = _outcome(shop)
+    assert crasher.run(shop.main, words, None) == 0
+    steps = crasher.steps()
+    after, count_after = _outcome(shop)
+    assert count_after > count_before
+    assert len({line[0] for line in after}) >= 4
+    assert len(steps) >= 40
+    for place, step in enumerate(steps, 1):
+        for half in (False, True) if step.startswith("write") else (False,):
+            shop = _shop(tmp_path / "books")
+            status = crasher.run(shop.main, words, place, half=half)
+            assert os.WIFSIGNALED(status), step
+            now, count = _outcome(shop)
+            assert all(line in after for line in now), step
+            assert len(before) <= len(now) <= len(after), step
+            assert count_before <= count <= count_after, step
+            if place % 5 == 0 or step.startswith(("replace", "rename")):
+                assert crasher.run(shop.main, words, None) == 0, step
+                assert _outcome(shop) == (after, count_after), step
+                assert crasher.run(shop.main, ["seal", "--yes"], None) == 0
