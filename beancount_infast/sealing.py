@@ -145,20 +145,6 @@ class Sealing:
             storage.replace_all([*copies, *changes])
         return sealed
 
-    def seal_recorded(self, checked: Checked, numbers: Iterable[str]) -> bool:
-        """Seal documents that were recorded just now, where that is wanted.
-
-        Args:
-            checked: The books with them.
-            numbers: Their numbers.
-
-        Returns:
-            Whether they are sealed.
-        """
-        if not self.wanted:
-            return False
-        return bool(self.seal(_numbered(checked, numbers)))
-
     def _with_seals(
         self,
         changes: Sequence[storage.Change],

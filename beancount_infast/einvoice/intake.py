@@ -2,17 +2,17 @@
 
 All e-invoices of one call are recorded, or none.  Each is judged on the books as they
 stand with those before it, so that a deposit, its final invoice and a credit note may
-come together.  The copies are made first and the text that names them is written after
-them, each file whole: killed between the two, a copy is left that the ledger does not
-know, and the next call uses it.
+come together.  Copies, texts and seals are written together, or none of them.  The
+copies come first, and then the text that names them, each file whole: killed between
+the two, a copy is left that the ledger does not know, and the next call uses it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,7 @@ from beancount_infast.recording import (
     text_of,
 )
 from beancount_infast.records import record_text
-from beancount_infast.sealing import Sealing
+from beancount_infast.sealing import Edit, Sealing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -239,48 +239,28 @@ class _Intake:
 
     def _write(self, checked: checking.Checked) -> frozenset[str]:
         """Write the copies and the text; give the numbers of what was sealed."""
-        files = self.opened.files
-        for path in self.found:
-            storage.check_writable(path)
-        sealing = Sealing(self.opened, self.wishes.today)
         drafted = [job.drafted for job in self.jobs]
         validated = frozenset(d.number for d in drafted if d.entry.flag == VALIDATED)
-        with contextlib.ExitStack() as undo:
-            # The ledger's own files come last: where a copy cannot be made, they stay.
-            for job in self.jobs:
-                self._keep(job, undo)
-            for path in self.found:
-                placing.ensure(files, path, placing.new_file(files))
-            if validated:
-                sealing.prepare()
-            for path in self.found:
-                self._append(path, undo)
-            undo.pop_all()
-        if validated and sealing.seal_recorded(checked, validated):
-            return validated
-        return frozenset()
+        edits = {
+            path: Edit(content, partial(self._edited, path))
+            for path, content in self.found.items()
+        }
+        copies: list[storage.Change] = [
+            (job.copy, None, job.source.content)
+            for job in self.jobs
+            if not job.copy.exists() or storage.read(job.copy) != job.source.content
+        ]
+        sealing = Sealing(self.opened, self.wishes.today)
+        sealed = sealing.write(edits, checked, validated, copies)
+        return validated if sealed else frozenset()
 
-    def _keep(self, job: _Job, undo: contextlib.ExitStack) -> None:
-        """Make the copy of a file, unless it is there."""
-        content = job.source.content
-        if not job.copy.exists() or storage.read(job.copy) != content:
-            storage.replace(job.copy, None, content)
-            undo.callback(_take_away, job.copy)
-
-    def _append(self, path: Path, undo: contextlib.ExitStack) -> None:
-        """Write what goes into a file of the ledger, at its end."""
+    def _edited(self, path: Path, data: bytes) -> bytes:
+        """Give the bytes of a file of the ledger with what goes to its end."""
         jobs = [job for job in self.jobs if job.target == path]
-        before = storage.read(path)
-        # An include of ours may have come behind what was checked, nothing else.
-        if not before.startswith(self.found[path]):
-            raise storage.changed(path)
-        after, lines = appended(
-            before, [text for job in jobs for text in job.all_texts]
-        )
-        storage.replace(path, before, after)
-        undo.callback(_put_back, path, after, before)
+        after, lines = appended(data, [text for job in jobs for text in job.all_texts])
         for job in jobs:
             job.lines = [lines.pop(0) for _ in job.all_texts]
+        return after
 
     # --- Telling --------------------------------------------------------------
 
@@ -316,18 +296,6 @@ class _Intake:
             settles=drafted.settles,
             credit=drafted.credit,
         )
-
-
-def _take_away(copy: Path) -> None:
-    """Leave no copy lying about that no text names."""
-    with contextlib.suppress(OSError):
-        copy.unlink()
-
-
-def _put_back(path: Path, after: bytes, before: bytes) -> None:
-    """Give a file of the ledger back what it held, where another one failed."""
-    with contextlib.suppress(storage.StorageError):
-        storage.replace(path, after, before)
 
 
 def _customer(job: _Job, text: str, line: int | None) -> Recorded:
