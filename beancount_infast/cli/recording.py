@@ -299,13 +299,30 @@ def customer() -> None:
 @customer.command("add")
 @click.argument("key")
 @click.option("--name", metavar="NAME", help="The name to show.")
-@click.option("--alias", "aliases", multiple=True, metavar="NAME")
-@click.option("--terms", type=click.IntRange(min=0), metavar="DAYS")
+@click.option(
+    "--alias",
+    "aliases",
+    multiple=True,
+    metavar="NAME",
+    help="Another name, as banks write it.",
+)
+@click.option(
+    "--terms",
+    type=click.IntRange(min=0),
+    metavar="DAYS",
+    help="The days until an invoice is due.",
+)
 @click.option("--currency", metavar="C", help="The only currency of its accounts.")
-@click.option("--email", metavar="E")
-@click.option("--siren", metavar="S")
-@click.option("--vat-number", metavar="V")
-@click.option("--iban", "ibans", multiple=True, metavar="I")
+@click.option("--email", metavar="E", help="Its e-mail address.")
+@click.option("--siren", metavar="S", help="Its SIREN, nine digits.")
+@click.option("--vat-number", metavar="V", help="Its VAT number.")
+@click.option(
+    "--iban",
+    "ibans",
+    multiple=True,
+    metavar="I",
+    help="A bank account that it pays from.",
+)
 @_recording_options
 def add(common: Common, **record_of: Any) -> None:
     """Open a customer's accounts, with its record."""
@@ -319,8 +336,20 @@ def add(common: Common, **record_of: Any) -> None:
 
 @customer.command("learn")
 @click.argument("key", shell_complete=complete_customer)
-@click.option("--alias", "aliases", multiple=True, metavar="NAME")
-@click.option("--iban", "ibans", multiple=True, metavar="I")
+@click.option(
+    "--alias",
+    "aliases",
+    multiple=True,
+    metavar="NAME",
+    help="Another name, as banks write it.",
+)
+@click.option(
+    "--iban",
+    "ibans",
+    multiple=True,
+    metavar="I",
+    help="A bank account that it pays from.",
+)
 @_recording_options
 def learn(
     common: Common, key: str, aliases: tuple[str, ...], ibans: tuple[str, ...]
@@ -340,11 +369,39 @@ def learn(
 
 @click.command()
 @click.argument("customer", required=False, shell_complete=complete_customer)
-@click.option("--line", "lines", type=LineType(), multiple=True)
-@click.option("--like", metavar="INVOICE", shell_complete=complete_invoice)
-@click.option("--due", type=Day(), metavar="DATE")
-@click.option("--deposit", type=LineType(), multiple=True, metavar="AMOUNT[@RATE]")
-@click.option("--deduct", type=Share(), multiple=True, metavar="FA[=A]")
+@click.option(
+    "--line",
+    "lines",
+    type=LineType(),
+    multiple=True,
+    help="Before VAT: [ACCOUNT=]AMOUNT[@RATE]. May be repeated.",
+)
+@click.option(
+    "--like",
+    metavar="INVOICE",
+    shell_complete=complete_invoice,
+    help="Take this invoice's lines.",
+)
+@click.option(
+    "--due",
+    type=Day(),
+    metavar="DATE",
+    help="The due date.  [default: by the customer's terms]",
+)
+@click.option(
+    "--deposit",
+    type=LineType(),
+    multiple=True,
+    metavar="AMOUNT[@RATE]",
+    help="A deposit invoice. May be repeated, once for each rate.",
+)
+@click.option(
+    "--deduct",
+    type=Share(),
+    multiple=True,
+    metavar="FA[=A]",
+    help="A deposit invoice to deduct, whole or in part.",
+)
 @click.option("--draft", is_flag=True, help="A draft: it counts once validated.")
 @_recording_options
 def invoice(common: Common, **asked: Any) -> None:
@@ -402,12 +459,36 @@ def _say_learnt(learnt: Learnt) -> None:
 
 @click.command()
 @click.argument("invoices", nargs=-1, shell_complete=complete_open_invoice)
-@click.option("--customer", metavar="KEY", shell_complete=complete_customer)
+@click.option(
+    "--customer",
+    metavar="KEY",
+    shell_complete=complete_customer,
+    help="Whose money it is, where it is for no invoice yet.",
+)
 @click.option("--amount", type=Money(), metavar="A", help="[default: what remains]")
-@click.option("--allocate", type=Share(needs_amount=True), multiple=True)
-@click.option("--method", metavar="M")
-@click.option("--account", metavar="ACCOUNT")
-@click.option("--use", type=Share(), multiple=True, metavar="DOC[=A]")
+@click.option(
+    "--allocate",
+    type=Share(needs_amount=True),
+    multiple=True,
+    help="INVOICE=AMOUNT: what one of them takes.",
+)
+@click.option(
+    "--method",
+    metavar="M",
+    help="How it was paid.  [default: the customer's usual way]",
+)
+@click.option(
+    "--account",
+    metavar="ACCOUNT",
+    help="Where the money arrives.  [default: that of the method]",
+)
+@click.option(
+    "--use",
+    type=Share(),
+    multiple=True,
+    metavar="DOC[=A]",
+    help="A payment or credit note, whose unused amount is taken first.",
+)
 @click.option("--deposit", metavar="FA", help="The deposit request that it pays.")
 @_recording_options
 def pay(common: Common, **asked: Any) -> None:
@@ -456,7 +537,9 @@ def _pay_on_account(common: Common, asked: dict[str, Any]) -> None:
 @click.command("apply")
 @click.argument("document", shell_complete=complete_unused)
 @click.argument("invoice", shell_complete=complete_open_invoice)
-@click.option("--amount", type=Money(), metavar="A")
+@click.option(
+    "--amount", type=Money(), metavar="A", help="[default: as much as possible]"
+)
 @_recording_options
 def apply_command(
     common: Common, document: str, invoice: str, amount: Decimal | None
@@ -471,7 +554,9 @@ def apply_command(
 @click.command()
 @click.argument("document", shell_complete=complete_used)
 @click.argument("invoice", shell_complete=complete_invoice)
-@click.option("--amount", type=Money(), metavar="A")
+@click.option(
+    "--amount", type=Money(), metavar="A", help="[default: as much as possible]"
+)
 @_recording_options
 def release(
     common: Common, document: str, invoice: str, amount: Decimal | None
@@ -485,8 +570,10 @@ def release(
 
 @click.command()
 @click.argument("document", shell_complete=complete_unused)
-@click.option("--amount", type=Money(), metavar="A")
-@click.option("--account", metavar="ACCOUNT")
+@click.option(
+    "--amount", type=Money(), metavar="A", help="[default: as much as possible]"
+)
+@click.option("--account", metavar="ACCOUNT", help="Where the money leaves.")
 @_recording_options
 def refund(
     common: Common, document: str, amount: Decimal | None, account: str | None
@@ -500,8 +587,12 @@ def refund(
 
 @click.command("write-off")
 @click.argument("document", shell_complete=complete_open_item)
-@click.option("--amount", type=Money(), metavar="A")
-@click.option("--account", metavar="ACCOUNT")
+@click.option(
+    "--amount", type=Money(), metavar="A", help="[default: as much as possible]"
+)
+@click.option(
+    "--account", metavar="ACCOUNT", help="What the loss or the gain is posted to."
+)
 @_recording_options
 def write_off(
     common: Common, document: str, amount: Decimal | None, account: str | None
