@@ -27,6 +27,7 @@ from beancount_infast.documents import (
     VALIDATED,
     WRITE_OFF,
     ZERO,
+    places_in,
 )
 from beancount_infast.numbering import requested
 from beancount_infast.options import Pattern
@@ -424,17 +425,8 @@ def places_of(books: Books, currency: str) -> int:
 
     Where it has none, those of its smallest coin: two for the euro, none for the yen.
     """
-    places = -1
-    for document in books.documents:
-        if document.currency == currency:
-            places = max(places, *(places_in(item.number) for item in document.items))
-    return places if places >= 0 else get_currency_precision(currency)
-
-
-def places_in(number: Decimal) -> int:
-    """Give the decimals that a number is written with."""
-    exponent = number.as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
+    places = books.decimals.get(currency)
+    return get_currency_precision(currency) if places is None else places
 
 
 def without_idle_zeros(number: Decimal, places: int) -> Decimal:

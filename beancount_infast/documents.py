@@ -21,6 +21,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from beancount_infast.rules import Site
@@ -240,6 +241,23 @@ class Books:
     breaches: Sequence[Breach]
     unclear: frozenset[str]
     vat_transfers: tuple[Transaction, ...] = ()
+
+    @cached_property
+    def decimals(self) -> Mapping[str, int]:
+        """The decimals of each currency's most precise document."""
+        decimals: dict[str, int] = {}
+        for document in self.documents:
+            places = decimals.get(document.currency, 0)
+            for item in document.items:
+                places = max(places, places_in(item.number))
+            decimals[document.currency] = places
+        return decimals
+
+
+def places_in(number: Decimal) -> int:
+    """Give the decimals that a number is written with."""
+    exponent = number.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 # The keys that the parser gives to each directive and posting.

@@ -19,8 +19,8 @@ from beancount.core.data import Transaction
 
 from beancount_infast import checking, placing, storage, typesetting
 from beancount_infast.booking import part
-from beancount_infast.desk import Desk, Drafted, Refusal, cents_of, places_in
-from beancount_infast.documents import VALIDATED, ZERO
+from beancount_infast.desk import Desk, Drafted, Refusal, cents_of
+from beancount_infast.documents import VALIDATED, ZERO, places_in
 from beancount_infast.drafting import apply_later
 from beancount_infast.ledger import added_errors, fault_of
 from beancount_infast.opened import Opened
