@@ -142,7 +142,7 @@ def test_help_lists_every_command_in_either_language() -> None:
     english, french = infast("--help"), infast("-h", **FRENCH)
     assert (english.status, french.status) == (0, 0)
     assert "Reports:" in english.out
-    assert "Rapports:" in french.out
+    assert "Rapports :" in french.out
     for name in (*REPORTS, "statement", "check"):
         assert f"\n  {name} " in english.out
         assert f"\n  {name} " in french.out
