@@ -8,7 +8,7 @@ import json
 import os
 import re
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from banklines import HEAD, customer, invoice, option, payment
@@ -18,9 +18,6 @@ from beancount_infast import storage
 from beancount_infast.bank_learning import validate_and_learn
 from beancount_infast.bank_references import with_references
 from beancount_infast.recording import Wishes
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -557,3 +554,37 @@ def test_a_full_disk_changes_no_byte(
     ]
     assert len(shop.run(file)) == 2
     shop.check()
+
+
+def test_the_seals_stand_in_the_main_file(shop: Shop) -> None:
+    by_month = option("file", '"payments/{year}-{month}.beancount"')
+    shop.write(F1, F2, by_month, option("seal-file", '"main.beancount"'))
+    shop.run(
+        shop.file(
+            row("q1", "12-30", "150.00", "ACME SARL", "F2026-001"),
+            row("q2", "10-30", "80.00", "Beta", "F2026-002"),
+        )
+    )
+    assert shop.text().count("infast-seal") == 2
+    assert shop.text().count("include ") == 2
+    shop.check()
+
+
+def test_new_files_are_taken_away_where_none_can_be_put_in_place(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, old = shop.folder / "copies" / "F1.xml", shop.main
+    shop.write(F1)
+    held = old.read_bytes()
+    real = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if target == old.resolve():
+            raise OSError(errno.EIO, "Input/output error")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(storage.StorageError, match="input/output error"):
+        storage.replace_all([(new, None, b"new"), (old, held, b"other")])
+    assert old.read_bytes() == held
+    assert list(shop.folder.iterdir()) == [old]
