@@ -139,6 +139,9 @@ def in_language(command: _Command, words: Words) -> _Command:
     command = copy.copy(command)
     english = inspect.cleandoc(command.help or "")
     command.help = words(english)
+    # Click would cut what a list of commands says of it at the end of a line.
+    first = " ".join(command.help.split("\n\n")[0].split())
+    command.short_help = first.split(". ")[0].removesuffix(".") + "." if first else None
     command.params = [copy.copy(param) for param in command.params]
     for param in command.params:
         if isinstance(param, click.Option) and param.help:
