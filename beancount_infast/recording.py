@@ -25,7 +25,7 @@ from beancount_infast.drafting import apply_later
 from beancount_infast.ledger import added_errors, fault_of
 from beancount_infast.opened import Opened
 from beancount_infast.paragraphs import Paragraph
-from beancount_infast.sealing import Sealing
+from beancount_infast.sealing import Edit, Sealing
 
 if TYPE_CHECKING:
     import datetime
@@ -169,6 +169,7 @@ class _Recording:
         self.drafted = drafted
         self.texts = texts
         self.wishes = wishes
+        self.lines: list[int] = []
         self.target = placing.target(
             opened.files, opened.books, drafted[0].entry.date, wishes.into
         )
@@ -184,37 +185,22 @@ class _Recording:
         sealed = False
         if not self.wishes.dry_run:
             validated = [d.number for d in self.drafted if d.entry.flag == VALIDATED]
-            sealing = Sealing(opened, self.wishes.today) if validated else None
-            storage.check_writable(self.target)
-            if opened.files.name_of(self.target) is None:
-                storage.check_writable(opened.files.main)
-            if sealing is not None:
-                sealing.check_writable()
-            placing.ensure(opened.files, self.target, placing.new_file(opened.files))
-            if sealing is not None:
-                sealing.prepare()
-            change, lines = self._change(before)
-            changes = [change]
-            if sealing is not None:
-                changes = sealing.beside(change, checked, validated)
-                sealed = sealing.wanted
-            storage.replace_all(changes)
+            edit = Edit(before, self._edited)
+            sealing = Sealing(opened, self.wishes.today)
+            sealed = sealing.write({self.target: edit}, checked, validated)
         return _result(
             opened,
             self.drafted,
             self.texts,
             self.target,
-            None if self.wishes.dry_run else lines,
+            None if self.wishes.dry_run else self.lines,
             sealed=sealed,
         )
 
-    def _change(self, checked_on: bytes) -> tuple[storage.Change, list[int]]:
+    def _edited(self, data: bytes) -> bytes:
         """Add the documents; an ``include`` of ours may have come before them."""
-        before = storage.read(self.target)
-        if not before.startswith(checked_on):
-            raise storage.changed(self.target)
-        after, lines = appended(before, self.texts)
-        return (self.target, before, after), lines
+        data, self.lines = appended(data, self.texts)
+        return data
 
     def _content(self) -> bytes:
         """Give what the target holds, or will hold when it is made."""
@@ -520,23 +506,18 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
         new = _parsed(opened, waited, texts, str(file), lines)
         final = _replaced(opened, entry, turned, new)
     refuse_stale([edits.text(), *texts], wishes)
-    sealed = False
+    sealed, added = False, list[int]()
+
+    def edited(data: bytes) -> bytes:
+        """Turn it; an include of the seal file may stand behind it by now."""
+        turned = _turned(opened, booked, checked, data)
+        data, added[:] = appended(turned.data(), texts)
+        return data
+
     if not wishes.dry_run:
-        storage.check_writable(file)
-        sealing = Sealing(opened, wishes.today)
-        sealing.check_writable()
-        sealing.prepare()
-        # An include of the seal file may stand in it by now.
-        now = storage.read(file)
-        if not now.startswith(before):
-            raise storage.changed(file)
-        before = now
-        edits = _turned(opened, booked, checked, before)
-        after, _ = appended(edits.data(), texts)
         numbers = [number, *(one.number for one in waited)]
-        storage.replace_all(sealing.beside((file, before, after), final, numbers))
-        sealed = sealing.wanted
-    _, lines = appended(edits.data(), texts)
+        sealing = Sealing(opened, wishes.today)
+        sealed = sealing.write({file: Edit(before, edited)}, final, numbers)
     main = Drafted(
         document.kind,
         number,
@@ -551,7 +532,7 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
         [main, *waited],
         [edits.text(), *texts],
         file,
-        None if wishes.dry_run else [entry.meta["lineno"], *lines],
+        None if wishes.dry_run else [entry.meta["lineno"], *added],
         sealed=sealed,
     )
 

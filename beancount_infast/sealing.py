@@ -60,46 +60,6 @@ class Sealing:
         """Whether what is recorded is sealed at once: option ``seal``."""
         return self._opened.books.options.seal
 
-    def prepare(self) -> None:
-        """Make the seal file a part of the ledger before anything is recorded.
-
-        A crash after that leaves an unsealed document, which ``infast seal`` seals.
-        """
-        if self.wanted:
-            self.check_writable()
-            placing.ensure(self._opened.files, self.path, _HEADER)
-
-    def check_writable(self) -> None:
-        """Check that what is recorded can be sealed, before anything is written.
-
-        Raises:
-            StorageError: The seal file is read-only, or the main file that includes it.
-        """
-        if self.wanted:
-            storage.check_writable(self.path)
-            if self._opened.files.name_of(self.path) is None:
-                storage.check_writable(self._opened.files.main)
-
-    def beside(
-        self, change: storage.Change, checked: Checked, numbers: Iterable[str]
-    ) -> list[storage.Change]:
-        """Give the change that records documents, and the one that seals them.
-
-        Args:
-            change: That of the documents' file.
-            checked: The books with them.
-            numbers: Their numbers.
-        """
-        if not self.wanted:
-            return [change]
-        lines = self._lines(_numbered(checked, numbers))
-        path, before, after = change
-        if path.resolve() == self.path.resolve():
-            return [(path, before, _with_lines(after, lines))]
-        seals_before = storage.read(self.path)
-        sealed = _with_lines(seals_before, lines)
-        return [change, (self.path, seals_before, sealed)]
-
     def write(
         self,
         edits: Mapping[Path, Edit],
@@ -126,30 +86,51 @@ class Sealing:
             Refusal: A file stands in the way of a new one.
             StorageError: A file cannot be written, or was changed meanwhile.
         """
-        files, sealed = self._opened.files, self.wanted and bool(numbers)
+        documents = _numbered(checked, numbers) if self.wanted else []
+        self._put(edits, documents, copies)
+        return bool(documents)
+
+    def seal(self, documents: Sequence[tuple[Document, Transaction]]) -> None:
+        """Write the seals of documents, in their order.
+
+        Args:
+            documents: The documents, each with its transaction in full form.
+
+        Raises:
+            Refusal: A file stands in the way of the seal file.
+            StorageError: A file cannot be written, or was changed meanwhile.
+        """
+        if documents:
+            self._put({}, documents)
+
+    def _put(
+        self,
+        edits: Mapping[Path, Edit],
+        documents: Sequence[tuple[Document, Transaction]],
+        copies: Sequence[storage.Change] = (),
+    ) -> None:
+        files = self._opened.files
         headers = dict.fromkeys(edits, placing.new_file(files))
-        if sealed:
+        if documents:
             headers.setdefault(self.path, _HEADER)
         for path in headers:
             storage.check_writable(path)
             if files.name_of(path) is None:
                 storage.check_writable(files.main)
-        if sealed and self.path.resolve() == files.main.resolve():
+        if documents and self.path.resolve() == files.main.resolve():
             # One file cannot come both first and last.
             for path, header in headers.items():
                 placing.ensure(files, path, header)
         with placing.joined(files, headers) as main:
             changes = _changes(main, edits)
-            if sealed:
-                changes = self._with_seals(changes, checked, numbers)
+            if documents:
+                changes = self._with_seals(changes, documents)
             storage.replace_all([*copies, *changes])
-        return sealed
 
     def _with_seals(
         self,
         changes: Sequence[storage.Change],
-        checked: Checked,
-        numbers: Iterable[str],
+        documents: Sequence[tuple[Document, Transaction]],
     ) -> list[storage.Change]:
         """Add the seals, last of all: to a file that is changed anyway, or another."""
         real = self.path.resolve()
@@ -159,24 +140,8 @@ class Sealing:
             held = storage.read(self.path)
             own = [(self.path, held, held)]
         [(path, before, after)] = own
-        lines = self._lines(_numbered(checked, numbers))
-        return [*others, (path, before, _with_lines(after, lines))]
-
-    def seal(self, documents: Sequence[tuple[Document, Transaction]]) -> list[str]:
-        """Write the seals of documents, in their order.
-
-        Args:
-            documents: The documents, each with its transaction in full form.
-
-        Returns:
-            The seals.
-        """
-        if not documents:
-            return []
-        before = placing.ensure(self._opened.files, self.path, _HEADER)
         lines = self._lines(documents)
-        storage.replace(self.path, before, _with_lines(before, lines))
-        return lines
+        return [*others, (path, before, _with_lines(after, lines))]
 
     def _lines(self, documents: Sequence[tuple[Document, Transaction]]) -> list[str]:
         previous = seals.head(self._opened.entries, str(self.path))

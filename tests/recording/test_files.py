@@ -309,6 +309,36 @@ def test_a_disk_that_is_full_before_the_seal_records_nothing(
     assert list(ledger.parent.rglob("*infast-new")) == []
 
 
+@pytest.mark.parametrize("most", range(6))
+@pytest.mark.parametrize(
+    "words", [("pay", "F2026-001", *DAY), ("seal", "--yes")], ids=["pay", "seal"]
+)
+def test_a_disk_that_fills_up_leaves_no_new_file(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], most: int
+) -> None:
+    """The first document of a month, the first seal: files are made and included."""
+    option(ledger, '"file" "{year}/{month}/documents.beancount"')
+    before, there = snapshot(ledger), sorted(ledger.parent.rglob("*"))
+    write, room = os.write, [most]
+
+    def filling(descriptor: int, data: bytes) -> int:
+        room[0] -= 1
+        if room[0] < 0:
+            raise OSError(28, "No space left on device")
+        return write(descriptor, data)
+
+    monkeypatch.setattr(storage.os, "write", filling)
+    result = run(ledger, *words)
+    if room[0] >= 0:
+        assert result.exit_code == 0, result.output
+        assert errors(ledger) == []
+        return
+    assert result.exit_code == 2
+    assert "no space left on device" in result.output
+    assert snapshot(ledger) == before
+    assert sorted(ledger.parent.rglob("*")) == there
+
+
 def test_a_file_that_changes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "a.beancount"
     path.write_bytes(b"new\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from calling import infast
 
-from beancount_infast import placing, storage
+from beancount_infast import storage
 from beancount_infast.desk import Paper, Refusal
 from beancount_infast.drafting import PayRequest, pay
 from beancount_infast.recording import Wishes, record, validate
@@ -566,14 +566,14 @@ def test_a_file_that_changes_meanwhile(
     ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = ledger.parent / "2026" / "documents.beancount"
-    ensure = placing.ensure
+    check = storage.check_writable
 
-    def changing(files: placing.Files, path: Path, header: str) -> bytes:
+    def changing(path: Path) -> None:
         """Somebody saves the file in an editor, in this very moment."""
         target.write_text("; emptied\n", "utf-8")
-        return ensure(files, path, header)
+        check(path)
 
-    monkeypatch.setattr(placing, "ensure", changing)
+    monkeypatch.setattr(storage, "check_writable", changing)
     ran = infast("-f", ledger, "pay", "F2026-001", *DAY)
     assert (ran.status, ran.out) == (2, "")
     assert "it was changed while this was being recorded" in ran.err
