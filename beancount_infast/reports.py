@@ -194,10 +194,18 @@ def view(
 def _decimals(settlement: Settlement) -> dict[str, int]:
     """Give each currency's decimals: those of its most precise document."""
     decimals: dict[str, int] = {}
+    # The most precise number of each currency: nearly all have as many decimals.
+    precise: dict[str, Decimal] = {}
     for document in settlement.documents:
-        places = max(_places(item.number) for item in document.items)
-        if places > decimals.get(document.currency, -1):
-            decimals[document.currency] = places
+        currency = document.currency
+        most = precise.get(currency)
+        for item in document.items:
+            if most is not None and item.number.same_quantum(most):
+                continue
+            places = _places(item.number)
+            if places > decimals.get(currency, -1):
+                decimals[currency] = places
+                most = precise[currency] = item.number
     return decimals
 
 
@@ -217,6 +225,8 @@ def _open_parts(
     books: Books, invoice: OpenInvoice
 ) -> Iterator[tuple[datetime.date, Decimal]]:
     """Give what is left of each instalment; the earliest is filled first."""
+    if not invoice.left:
+        return
     settled = invoice.total - invoice.left
     for due, amount in instalments(books.customers, invoice.document):
         left = amount - min(settled, amount)
