@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from beancount.core.data import Balance, Transaction
 
@@ -17,7 +17,11 @@ from beancount_infast.bank_drafting import Drafter
 from beancount_infast.desk import Drafted, Refusal
 from beancount_infast.documents import is_under
 from beancount_infast.matching import Outcome, refused
-from beancount_infast.recording import found_by_all_plugins, refuse_errors_that_touch
+from beancount_infast.recording import (
+    found_by_all_plugins,
+    refuse_errors_that_touch,
+    said_by,
+)
 from beancount_infast.words import marked
 
 if TYPE_CHECKING:
@@ -28,7 +32,6 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.bank_drafting import Written
-    from beancount_infast.documents import BookedPosting
     from beancount_infast.matching import Proposal
     from beancount_infast.opened import Opened
     from beancount_infast.recording import Wishes
@@ -218,7 +221,8 @@ class Check:
             by_line = {entry.meta["lineno"]: entry for entry in parsed}
             for (job, place), start in zip(parts, starts, strict=True):
                 entry = by_line.get(start + 1)
-                if _said(entry) != _said(job.written[place].entry):
+                meant = said_by(job.written[place].entry)
+                if type(entry) is not Transaction or said_by(entry) != meant:
                     sound = False
                     job.refuse(
                         self.wishes.translate(
@@ -320,27 +324,3 @@ def together(texts: Iterable[str]) -> tuple[str, list[int]]:
         starts.append(line)
         line += text.count("\n") + 2
     return "\n\n".join(parts), starts
-
-
-def _said(entry: Directive | None) -> tuple[Any, ...] | None:
-    """Give what a transaction says, wherever it stands."""
-    if type(entry) is not Transaction:
-        return None
-    postings = cast("Sequence[BookedPosting]", entry.postings)
-    return (
-        entry.date,
-        entry.flag,
-        entry.payee,
-        entry.narration,
-        entry.links,
-        [(p.account, p.units, p.price, _written(p.meta)) for p in postings],
-        _written(entry.meta),
-    )
-
-
-def _written(meta: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {
-        key: value
-        for key, value in (meta or {}).items()
-        if key not in ("filename", "lineno") and not key.startswith("__")
-    }

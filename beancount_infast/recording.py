@@ -289,7 +289,7 @@ def parse_own(
     except ValueError as error:
         raise Refusal("unreadable", f"{error}; correct the account or text") from error
     entry = parsed[0] if len(parsed) == 1 else None
-    if type(entry) is not Transaction or _said(entry) != _said(drafted.entry):
+    if type(entry) is not Transaction or said_by(entry) != said_by(drafted.entry):
         raise Refusal(
             "unreadable",
             f"{drafted.number} would not be read back as it was meant; correct its "
@@ -298,7 +298,7 @@ def parse_own(
     return parsed
 
 
-def _said(entry: Transaction) -> tuple[Any, ...]:
+def said_by(entry: Transaction) -> tuple[Any, ...]:
     """Give what a transaction says, wherever it stands."""
     postings = cast("Sequence[BookedPosting]", entry.postings)
     return (

@@ -14,8 +14,8 @@ from beancount_infast.cli.fec import fec
 from beancount_infast.cli.tables import plain
 from beancount_infast.export import cdar, files, payment_files, receipt_files
 from beancount_infast.export.accountant import package
+from beancount_infast.export.faults import ExportRefused
 from beancount_infast.export.fec_exercise import exercise_with
-from beancount_infast.export.fec_refusals import FecRefused
 from beancount_infast.export.payments import payments as payments_of
 from beancount_infast.export.receipts import receipts as receipts_of
 from beancount_infast.export.tabular import DIALECTS, csv_bytes
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable
 
-    from beancount_infast.export.cdar import DraftFault
-    from beancount_infast.export.fec_refusals import FecFault
+    from beancount_infast.export.faults import ExportFault
     from beancount_infast.export.receipts import Receipts
     from beancount_infast.export.tabular import Dialect, Lang
 
@@ -204,7 +203,7 @@ def _write_drafts(seen: common.Seen, found: Receipts, folder: Path) -> None:
     seller = cdar.Seller(options.siren, options.company or ledger.options_map["title"])
     try:
         made = cdar.drafts(found.receipts, seller, str(ledger.path), ledger.faults())
-    except cdar.DraftsRefused as refused:
+    except ExportRefused as refused:
         _refuse(refused.faults)
     if made:
         written(folder, made)
@@ -256,7 +255,7 @@ def accountant(
         since = exercise_with(until, year_end).first
     try:
         made = package(opened, since, until, _language(lang))
-    except FecRefused as refused:
+    except ExportRefused as refused:
         _refuse(refused.faults)
     written(into or Path(), {made.name: made.data})
     click.echo(
@@ -273,7 +272,7 @@ def accountant(
         click.echo(plain(f"{meta['filename']}:{meta['lineno']}: {what}"), err=True)
 
 
-def _refuse(faults: Iterable[DraftFault | FecFault]) -> NoReturn:
+def _refuse(faults: Iterable[ExportFault]) -> NoReturn:
     """Say why nothing is written."""
     words = Words()
     for fault in faults:

@@ -10,10 +10,11 @@ import click
 from beancount_infast.cli.common import Day, ledger_option, ledger_path, said
 from beancount_infast.cli.tables import plain
 from beancount_infast.export import files
+from beancount_infast.export.faults import ExportRefused
 from beancount_infast.export.fec import fec_files, period_asked
 from beancount_infast.export.fec_exercise import Asked, Period, exercise_of_year
 from beancount_infast.export.fec_layout import WIDTHS, Layout
-from beancount_infast.export.fec_refusals import FecRefused, place
+from beancount_infast.export.fec_refusals import place
 from beancount_infast.export.fec_texts import ENCODINGS, SEPARATORS, first_of
 from beancount_infast.opened import Opened
 from beancount_infast.words import Words
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Transaction
 
+    from beancount_infast.export.faults import ExportFault
     from beancount_infast.export.fec import FecFiles
-    from beancount_infast.export.fec_refusals import FecFault
 
 # The years that the name of a FEC may hold.
 _YEARS = click.IntRange(2000, 2099)
@@ -103,7 +104,7 @@ def fec(
         asked = _asked(opened, year, since, until, part=bool(journals))
         exercise, part = asked
         made = fec_files(opened, exercise, layout, part=part, journals=journals)
-    except FecRefused as refused:
+    except ExportRefused as refused:
         _refuse(refused.faults)
         return
     wanted = {made.name: made.data}
@@ -126,7 +127,7 @@ def _asked(
 
     Raises:
         UsageError: None is asked for.
-        FecRefused: The period ends before it begins.
+        ExportRefused: The period ends before it begins.
     """
     if year is not None:
         regular = exercise_of_year(year, opened.books.options.fiscal_year_end)
@@ -139,7 +140,7 @@ def _asked(
     return period_asked(opened, since, until, part=part)
 
 
-def _refuse(faults: Iterable[FecFault]) -> None:
+def _refuse(faults: Iterable[ExportFault]) -> None:
     words = Words()
     for fault in faults:
         click.echo(plain(fault.say(words)), err=True)

@@ -21,8 +21,9 @@ from beancount.core import data
 
 from beancount_infast.documents import CREDIT_NOTE, INVOICE
 from beancount_infast.export import payment_files
+from beancount_infast.export.faults import ExportFault, ExportRefused
 from beancount_infast.export.fec import import_file
-from beancount_infast.export.fec_refusals import FecFault, FecRefused, place
+from beancount_infast.export.fec_refusals import place
 from beancount_infast.export.payments import payments
 from beancount_infast.export.tabular import DIALECTS
 from beancount_infast.export.workbook import workbook_bytes
@@ -79,18 +80,18 @@ def package(
         lang: The language of the payments' columns, and of the names of files.
 
     Raises:
-        FecRefused: The entries cannot be exported, or a linked file cannot be read;
+        ExportRefused: The entries cannot be exported, or a linked file cannot be read;
             with all reasons.
         Refusal: There is nothing to write a workbook with.
     """
-    faults: list[FecFault] = []
+    faults: list[ExportFault] = []
     linked = dict(_linked(opened, since, until, _FOLDERS[lang], faults))
     try:
         made = import_file(opened, since, until)
-    except FecRefused as refused:
-        raise FecRefused([*refused.faults, *faults]) from refused
+    except ExportRefused as refused:
+        raise ExportRefused([*refused.faults, *faults]) from refused
     if faults:
-        raise FecRefused(faults)
+        raise ExportRefused(faults)
     seen = view(opened.books, until)
     lines = payments(seen.settlement, opened.entries, since, until)
     table = payment_files.table(lines, lang, seen.decimals)
@@ -130,7 +131,7 @@ def _linked(
     since: datetime.date,
     until: datetime.date,
     folder: str,
-    faults: list[FecFault],
+    faults: list[ExportFault],
 ) -> Iterator[tuple[str, bytes]]:
     """Give the files that go with the period's invoices, by their name within."""
     shelf = _Shelf(opened.entries)
@@ -211,11 +212,11 @@ def _free(folder: str, name: str, taken: set[str]) -> str:
 
 def _unreadable(
     document: Document, path: Path, error: OSError, at: tuple[str, int]
-) -> FecFault:
+) -> ExportFault:
     reason = (error.strerror or str(error)).lower()
     sentence = marked(
         "{1}, a file of {0}, cannot be read ({2}); put it back, or take out the line "
         "that names it"
     )
     values = (document.number or "", path, reason)
-    return FecFault("accountant-file", sentence, values, *at)
+    return ExportFault("accountant-file", sentence, values, *at)

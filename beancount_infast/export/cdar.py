@@ -20,11 +20,12 @@ from xml.etree import ElementTree as ET
 
 from stdnum.fr import siren as sirens
 
+from beancount_infast.export.faults import ExportFault, ExportRefused
 from beancount_infast.export.receipts import DEPOSIT_TYPE, INVOICE_TYPE, STATUS
 from beancount_infast.words import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from beancount_infast.export.receipts import Receipt
     from beancount_infast.export.shares import RateShare
@@ -69,41 +70,6 @@ class Seller(NamedTuple):
     name: str
 
 
-class DraftFault(NamedTuple):
-    """One reason why drafts are refused.
-
-    Attributes:
-        code: ``cdar-…``.
-        sentence: What is wrong and what to do; ``{0}`` stands for the first value.
-        values: What stands in the sentence.
-        file: The file in which it stands.
-        line: The line; 0 where it is no line's fault.
-    """
-
-    code: str
-    sentence: str
-    values: tuple[object, ...]
-    file: str
-    line: int
-
-    def say(self, words: Callable[[str], str] = str) -> str:
-        """Say it, in the language of the words."""
-        sentence = words(self.sentence).format(*self.values)
-        return f"{self.file}:{self.line}: [{self.code}] {sentence}"
-
-
-class DraftsRefused(Exception):  # noqa: N818  (a refusal is no fault of the program)
-    """Drafts are not written.
-
-    Args:
-        faults: All reasons.
-    """
-
-    def __init__(self, faults: Iterable[DraftFault]) -> None:
-        self.faults = list(faults)
-        super().__init__("\n".join(fault.say() for fault in self.faults))
-
-
 def drafts(
     receipts: Iterable[Receipt],
     seller: Seller,
@@ -122,7 +88,7 @@ def drafts(
         The files' bytes by their name, ``F1_212_20260120_1.xml``.
 
     Raises:
-        DraftsRefused: One cannot be drafted; with all reasons.
+        ExportRefused: One cannot be drafted; with all reasons.
     """
     wanted = [
         receipt
@@ -136,7 +102,7 @@ def drafts(
     # A payment of several invoices has their customer's fault once.
     faults += dict.fromkeys(fault for receipt in wanted for fault in _faults(receipt))
     if faults:
-        raise DraftsRefused(faults)
+        raise ExportRefused(faults)
     counts: Counter[str] = Counter()
     files = {}
     for receipt in wanted:
@@ -149,26 +115,26 @@ def drafts(
 # --- What is wrong ----------------------------------------------------------------
 
 
-def _of_ledger(fault: Fault) -> DraftFault:
+def _of_ledger(fault: Fault) -> ExportFault:
     sentence = marked("the ledger has an error, {0}: {1}")
     values = (fault.code, fault.message)
-    return DraftFault(
+    return ExportFault(
         "cdar-ledger", sentence, values, fault.file or "", fault.line or 0
     )
 
 
-def _no_siren(main: str, siren: str | None) -> DraftFault:
+def _no_siren(main: str, siren: str | None) -> ExportFault:
     if not siren:
         sentence = marked(
             "the books do not say our SIREN; write "
             '{0} custom "infast-option" "siren" "…"'
         )
-        return DraftFault("cdar-siren", sentence, ("2026-01-01",), main, 0)
+        return ExportFault("cdar-siren", sentence, ("2026-01-01",), main, 0)
     sentence = marked('our SIREN "{0}" is none; correct option "siren"')
-    return DraftFault("cdar-siren", sentence, (siren,), main, 0)
+    return ExportFault("cdar-siren", sentence, (siren,), main, 0)
 
 
-def _faults(receipt: Receipt) -> Iterator[DraftFault]:
+def _faults(receipt: Receipt) -> Iterator[ExportFault]:
     """Find what keeps one receipt from being drafted."""
     invoice = receipt.invoice or ""
     if not sirens.is_valid(receipt.siren or ""):
@@ -203,8 +169,8 @@ def _faults(receipt: Receipt) -> Iterator[DraftFault]:
 
 def _fault(
     receipt: Receipt, code: str, sentence: str, values: tuple[object, ...]
-) -> DraftFault:
-    return DraftFault(code, sentence, values, *receipt.at)
+) -> ExportFault:
+    return ExportFault(code, sentence, values, *receipt.at)
 
 
 # --- The message ------------------------------------------------------------------

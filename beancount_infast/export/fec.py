@@ -23,6 +23,7 @@ from stdnum.fr import siren as siren_number
 from beancount_infast import seals
 from beancount_infast.documents import DRAFT
 from beancount_infast.export import fec_journals, fec_refusals
+from beancount_infast.export.faults import ExportRefused
 from beancount_infast.export.fec_accounts import Chart
 from beancount_infast.export.fec_amounts import EURO, Valuer
 from beancount_infast.export.fec_entries import Reader
@@ -34,7 +35,7 @@ from beancount_infast.export.fec_lines import entry_lines, opening_lines
 from beancount_infast.export.fec_notice import Described, entry_count, notice
 from beancount_infast.export.fec_opening import opening
 from beancount_infast.export.fec_order import in_order
-from beancount_infast.export.fec_refusals import FecRefused, place
+from beancount_infast.export.fec_refusals import place
 from beancount_infast.options import OPTION
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from beancount_infast.documents import Document
+    from beancount_infast.export.faults import ExportFault
     from beancount_infast.export.fec_entries import Booked
     from beancount_infast.export.fec_exercise import Period
     from beancount_infast.export.fec_lines import FecLine
-    from beancount_infast.export.fec_refusals import FecFault
     from beancount_infast.opened import Opened
 
 _nine_digits = re.compile(r"[0-9]{9}").fullmatch
@@ -104,7 +105,7 @@ def fec_files(
             a part.
 
     Raises:
-        FecRefused: All that is wrong with the ledger or the period.
+        ExportRefused: All that is wrong with the ledger or the period.
     """
     asked = Asked(exercise, part)
     found = _Fec(opened, asked, frozenset(journals)).build()
@@ -136,7 +137,7 @@ def import_file(
         layout: How it is written; ISO 8859-15, TAB and 18 columns if None.
 
     Raises:
-        FecRefused: All that is wrong with the ledger or the period.
+        ExportRefused: All that is wrong with the ledger or the period.
     """
     asked = period_asked(opened, first, last, part=True)
     part = asked.part
@@ -155,12 +156,12 @@ def period_asked(
         part: Whether a part is wanted in any case.
 
     Raises:
-        FecRefused: The period ends before it begins; with all else that is wrong.
+        ExportRefused: The period ends before it begins; with all else that is wrong.
     """
     if first > last:
         at = opened.ledger.path.as_posix(), 0
         faults = _faults_of_ledger(opened, with_siren=not part)
-        raise FecRefused([*faults, fec_refusals.wrong_way(at, first, last)])
+        raise ExportRefused([*faults, fec_refusals.wrong_way(at, first, last)])
     days = (
         entry.date
         for entry in opened.entries
@@ -219,10 +220,10 @@ class _Fec:
         if not reader.faults and self._is_empty(lines):
             faults.append(self._nothing(part or exercise))
         if faults:
-            raise FecRefused(faults)
+            raise ExportRefused(faults)
         return _Built(lines, _drafts(self._opened.entries, part or exercise))
 
-    def _nothing(self, period: Period) -> FecFault:
+    def _nothing(self, period: Period) -> ExportFault:
         at = self._opened.ledger.path.as_posix(), 0
         if not self._codes:
             return fec_refusals.no_entry(at, period.first, period.last)
@@ -298,7 +299,7 @@ def _drafts(entries: Iterable[Any], period: Period) -> list[Transaction]:
 # --- What is refused at once ------------------------------------------------------
 
 
-def _faults_of_ledger(opened: Opened, *, with_siren: bool) -> list[FecFault]:
+def _faults_of_ledger(opened: Opened, *, with_siren: bool) -> list[ExportFault]:
     faults = [fec_refusals.ledger_error(fault) for fault in opened.ledger.faults()]
     if with_siren:
         faults += _faults_of_siren(opened)
@@ -307,7 +308,7 @@ def _faults_of_ledger(opened: Opened, *, with_siren: bool) -> list[FecFault]:
     return faults + fec_journals.faults_of_options(opened.entries)
 
 
-def _faults_of_siren(opened: Opened) -> Iterable[FecFault]:
+def _faults_of_siren(opened: Opened) -> Iterable[ExportFault]:
     siren = opened.books.options.siren
     at = opened.ledger.path.as_posix(), 0
     for entry in opened.entries:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.customers import Customer
-    from beancount_infast.export.fec_refusals import FecFault
+    from beancount_infast.export.faults import ExportFault
 
 _is_number = re.compile(r"[1-8][0-9]{2}[A-Za-z0-9]*").fullmatch
 
@@ -108,7 +108,7 @@ class Chart:
             name = parent(name)
         return None
 
-    def fault(self, account: str, meta: Mapping[str, Any]) -> FecFault | None:
+    def fault(self, account: str, meta: Mapping[str, Any]) -> ExportFault | None:
         """Say what is wrong with an account's number, if anything is.
 
         Args:

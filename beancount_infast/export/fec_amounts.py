@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Directive, Transaction
 
-    from beancount_infast.export.fec_refusals import FecFault
+    from beancount_infast.export.faults import ExportFault
 
 EURO = "EUR"
 CENT = Decimal("0.01")
@@ -54,7 +54,9 @@ class Valuer:
     def __init__(self, entries: Sequence[Directive]) -> None:
         self._prices = _price_map(entries)
 
-    def value(self, entry: Transaction) -> tuple[Sequence[Decimal], Sequence[FecFault]]:
+    def value(
+        self, entry: Transaction
+    ) -> tuple[Sequence[Decimal], Sequence[ExportFault]]:
         """Give the value in euros of each posting of an entry, a debit positive.
 
         What is converted may miss the balance by a cent for each line: the largest
@@ -68,7 +70,7 @@ class Valuer:
         """
         exact: list[Decimal] = []
         converted: list[int] = []
-        faults: list[FecFault] = []
+        faults: list[ExportFault] = []
         for index, posting in enumerate(entry.postings):
             weight: Any = _weight(posting)
             rate: Decimal | None = Decimal(1)

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_infast.documents import BookedPosting, Document, Units
+    from beancount_infast.export.faults import ExportFault
     from beancount_infast.export.fec_accounts import Account, Chart
     from beancount_infast.export.fec_amounts import Valuer
     from beancount_infast.export.fec_groups import Group
     from beancount_infast.export.fec_journals import Journal, Journals
-    from beancount_infast.export.fec_refusals import FecFault
     from beancount_infast.opened import Opened
 
 
@@ -120,7 +120,7 @@ class Reader:
         self._seals = seals
         self._groups = Groups(opened.settlement)
         self._checked: dict[str, bool] = {}
-        self.faults: list[FecFault] = []
+        self.faults: list[ExportFault] = []
 
     def read(self, until: datetime.date) -> list[Booked]:
         """Read the entries up to a day; what is wrong is added to the faults."""

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive, Transaction
 
     from beancount_infast.documents import Document
+    from beancount_infast.export.faults import ExportFault
     from beancount_infast.export.fec_accounts import Account
-    from beancount_infast.export.fec_refusals import FecFault
     from beancount_infast.options import Options
 
 OPENING = "AN"
@@ -150,7 +150,7 @@ def said(entry: Transaction) -> str:
     return "" if value is None else first_of(value)
 
 
-def fault_of_entry(entry: Transaction) -> FecFault | None:
+def fault_of_entry(entry: Transaction) -> ExportFault | None:
     """Say what is wrong with the journal that a transaction says, if anything is."""
     code = said(entry)
     if entry.meta.get("journal") is None or _is_code(code):
@@ -158,9 +158,9 @@ def fault_of_entry(entry: Transaction) -> FecFault | None:
     return fec_refusals.bad_journal(place(entry.meta), code)
 
 
-def faults_of_options(entries: Iterable[Directive]) -> list[FecFault]:
+def faults_of_options(entries: Iterable[Directive]) -> list[ExportFault]:
     """Say what is wrong with the journals that options declare."""
-    faults: list[FecFault] = []
+    faults: list[ExportFault] = []
     labels: dict[str, str] = {}
     for entry in entries:
         if type(entry) is not Custom or entry.type != OPTION:
@@ -178,7 +178,7 @@ _DECLARED = 3
 
 def _faults_of(
     at: tuple[str, int], code: Any, label: Any, labels: dict[str, str]
-) -> Iterable[FecFault]:
+) -> Iterable[ExportFault]:
     if not isinstance(code, str) or not isinstance(label, str):
         # The option itself is in breach, and told as such.
         return

@@ -5,50 +5,16 @@ Each refusal is told as an error of the ledger is: ``FILE:LINE: [code] sentence`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from beancount_infast.export.faults import ExportFault
 from beancount_infast.words import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     from beancount_infast.ledger import Fault
-
-
-class FecFault(NamedTuple):
-    """One reason why a FEC is refused.
-
-    Attributes:
-        code: ``fec-…``.
-        sentence: What is wrong and what to do; ``{0}`` stands for the first value.
-        values: What stands in the sentence.
-        file: The file in which it stands.
-        line: The line; 0 where it is no line's fault.
-    """
-
-    code: str
-    sentence: str
-    values: tuple[object, ...]
-    file: str
-    line: int
-
-    def say(self, words: Callable[[str], str] = str) -> str:
-        """Say it, in the language of the words."""
-        sentence = words(self.sentence).format(*self.values)
-        return f"{self.file}:{self.line}: [{self.code}] {sentence}"
-
-
-class FecRefused(Exception):  # noqa: N818  (a refusal is no fault of the program)
-    """A FEC is not written.
-
-    Args:
-        faults: All reasons.
-    """
-
-    def __init__(self, faults: Iterable[FecFault]) -> None:
-        self.faults = sorted(set(faults), key=lambda f: (f.file, f.line, f.code))
-        super().__init__("\n".join(fault.say() for fault in self.faults))
 
 
 def place(*metas: Mapping[str, Any] | None) -> tuple[str, int]:
@@ -59,113 +25,115 @@ def place(*metas: Mapping[str, Any] | None) -> tuple[str, int]:
     return "<unknown>", 0
 
 
-def ledger_error(fault: Fault) -> FecFault:
+def ledger_error(fault: Fault) -> ExportFault:
     """The ledger has an error: what it says cannot be relied upon."""
     values = (fault.code, fault.message)
     sentence = marked("the ledger has an error, {0}: {1}")
-    return FecFault(
+    return ExportFault(
         "fec-ledger", sentence, values, fault.file or "<unknown>", fault.line or 0
     )
 
 
-def no_siren(at: tuple[str, int]) -> FecFault:
+def no_siren(at: tuple[str, int]) -> ExportFault:
     """The file's name begins with the SIREN, and there is none."""
     sentence = marked(
         "the books have no SIREN, with which the file's name begins; write "
         '{0} custom "infast-option" "siren" "…"'
     )
-    return FecFault("fec-siren", sentence, ("2026-01-01",), *at)
+    return ExportFault("fec-siren", sentence, ("2026-01-01",), *at)
 
 
-def bad_siren(at: tuple[str, int], siren: str) -> FecFault:
+def bad_siren(at: tuple[str, int], siren: str) -> ExportFault:
     """A SIREN is not nine digits."""
     sentence = marked('the SIREN "{0}" is not nine digits; write it without spaces')
-    return FecFault("fec-siren", sentence, (siren,), *at)
+    return ExportFault("fec-siren", sentence, (siren,), *at)
 
 
-def wrong_siren(at: tuple[str, int], siren: str) -> FecFault:
+def wrong_siren(at: tuple[str, int], siren: str) -> ExportFault:
     """A SIREN's check digit is wrong."""
     sentence = marked("the SIREN {0} has a wrong check digit; correct it")
-    return FecFault("fec-siren", sentence, (siren,), *at)
+    return ExportFault("fec-siren", sentence, (siren,), *at)
 
 
-def no_number(at: tuple[str, int], account: str) -> FecFault:
+def no_number(at: tuple[str, int], account: str) -> ExportFault:
     """An account has no number of the PCG."""
     sentence = marked(
         "{0} has no account number of the PCG; "
         'write pcg: "…" on its open or on that of an account above it'
     )
-    return FecFault("fec-account", sentence, (account,), *at)
+    return ExportFault("fec-account", sentence, (account,), *at)
 
 
-def bad_number(at: tuple[str, int], account: str, number: str) -> FecFault:
+def bad_number(at: tuple[str, int], account: str, number: str) -> ExportFault:
     """An account's number is none of the PCG."""
     sentence = marked(
         "{0} has pcg: {1}, which is no account number of the PCG; write a class "
         "from 1 to 8, two digits, then letters or digits"
     )
-    return FecFault("fec-account", sentence, (account, number), *at)
+    return ExportFault("fec-account", sentence, (account, number), *at)
 
 
-def not_euro(at: tuple[str, int]) -> FecFault:
+def not_euro(at: tuple[str, int]) -> ExportFault:
     """The books are not kept in euros."""
     sentence = marked(
         "a FEC is in euros, and EUR is no operating currency of these books; "
         'write option "operating_currency" "EUR"'
     )
-    return FecFault("fec-amount", sentence, (), *at)
+    return ExportFault("fec-amount", sentence, (), *at)
 
 
-def no_price(at: tuple[str, int], amount: str, currency: str, day: object) -> FecFault:
+def no_price(
+    at: tuple[str, int], amount: str, currency: str, day: object
+) -> ExportFault:
     """An amount has no value in euros."""
     sentence = marked(
         "{0} has no value in EUR: no cost or price in EUR, and no price of {1} on or "
         "before {2}; add a price directive"
     )
-    return FecFault("fec-amount", sentence, (amount, currency, day), *at)
+    return ExportFault("fec-amount", sentence, (amount, currency, day), *at)
 
 
-def unbalanced(at: tuple[str, int], difference: str) -> FecFault:
+def unbalanced(at: tuple[str, int], difference: str) -> ExportFault:
     """An entry does not balance to the cent."""
     sentence = marked(
         "in cents, debits and credits of this entry differ by {0} EUR; "
         "correct its amounts"
     )
-    return FecFault("fec-unbalanced", sentence, (difference,), *at)
+    return ExportFault("fec-unbalanced", sentence, (difference,), *at)
 
 
-def bad_journal(at: tuple[str, int], code: str) -> FecFault:
+def bad_journal(at: tuple[str, int], code: str) -> ExportFault:
     """A journal's code has something else than letters and digits."""
     sentence = marked(
         'the journal code "{0}" has other signs than letters and digits; correct it'
     )
-    return FecFault("fec-journal", sentence, (code,), *at)
+    return ExportFault("fec-journal", sentence, (code,), *at)
 
 
-def two_labels(at: tuple[str, int], code: str, one: str, other: str) -> FecFault:
+def two_labels(at: tuple[str, int], code: str, one: str, other: str) -> ExportFault:
     """A journal has two labels."""
     sentence = marked('the journal {0} is called "{1}" and "{2}"; keep one of the two')
-    return FecFault("fec-journal", sentence, (code, one, other), *at)
+    return ExportFault("fec-journal", sentence, (code, one, other), *at)
 
 
-def wrong_way(at: tuple[str, int], first: object, last: object) -> FecFault:
+def wrong_way(at: tuple[str, int], first: object, last: object) -> ExportFault:
     """A period ends before it begins."""
     sentence = marked("{0} comes after {1}; give the first day, then the last one")
-    return FecFault("fec-exercise", sentence, (first, last), *at)
+    return ExportFault("fec-exercise", sentence, (first, last), *at)
 
 
-def no_entry(at: tuple[str, int], first: object, last: object) -> FecFault:
+def no_entry(at: tuple[str, int], first: object, last: object) -> ExportFault:
     """A period holds no entry."""
     sentence = marked("there is no entry from {0} to {1}; check the period")
-    return FecFault("fec-exercise", sentence, (first, last), *at)
+    return ExportFault("fec-exercise", sentence, (first, last), *at)
 
 
 def no_entry_in(
     at: tuple[str, int], codes: str, first: object, last: object
-) -> FecFault:
+) -> ExportFault:
     """The journals that are asked for hold no entry in a period."""
     sentence = marked(
         "there is no entry in {0} from {1} to {2}; check the journal's code "
         "and the period"
     )
-    return FecFault("fec-exercise", sentence, (codes, first, last), *at)
+    return ExportFault("fec-exercise", sentence, (codes, first, last), *at)

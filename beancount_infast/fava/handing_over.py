@@ -10,8 +10,8 @@ from flask import Response, abort
 
 from beancount_infast.desk import Refusal
 from beancount_infast.export.accountant import package
+from beancount_infast.export.faults import ExportRefused
 from beancount_infast.export.fec_exercise import exercise_with
-from beancount_infast.export.fec_refusals import FecRefused
 from beancount_infast.export.workbook import HAVE_XLSX
 from beancount_infast.ledger import LedgerError
 from beancount_infast.opened import Opened
@@ -31,7 +31,7 @@ def accountant_zip(screen: Screen) -> Response:
         abort(404)
     try:
         made = _package(screen)
-    except FecRefused as refused:
+    except ExportRefused as refused:
         return _told("\n".join(fault.say(screen.words) for fault in refused.faults))
     except (Refusal, LedgerError) as refusal:
         return _told(str(refusal))

@@ -15,7 +15,7 @@ import pytest
 from fava.application import create_app
 
 from beancount_infast.desk import Refusal
-from beancount_infast.export.fec_refusals import FecFault, FecRefused
+from beancount_infast.export.faults import ExportFault, ExportRefused
 from beancount_infast.fava import Infast
 from beancount_infast.fava.figures import read_typed
 
@@ -301,7 +301,7 @@ def test_why_an_accountant_takes_nothing(
 
     def refused(*_: object) -> None:
         sentence = "a file, a file of {0}, cannot be read"
-        raise FecRefused([FecFault("accountant-file", sentence, ("F1",), "x", 3)])
+        raise ExportRefused([ExportFault("accountant-file", sentence, ("F1",), "x", 3)])
 
     monkeypatch.setattr("beancount_infast.fava.handing_over.package", refused)
     answer = client.get(address)

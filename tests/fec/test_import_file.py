@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from fecbooks import CHART, export, fec, write
 
+from beancount_infast.export.faults import ExportRefused
 from beancount_infast.export.fec import import_file
-from beancount_infast.export.fec_refusals import FecRefused
 from beancount_infast.opened import Opened
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def test_a_period_over_two_exercises_is_numbered_by_itself(tmp_path: Path) -> No
 
 def test_a_period_with_nothing_is_refused(tmp_path: Path) -> None:
     opened = Opened(write(tmp_path, BOOKS))
-    with pytest.raises(FecRefused, match=r"\[fec-exercise\] there is no entry"):
+    with pytest.raises(ExportRefused, match=r"\[fec-exercise\] there is no entry"):
         import_file(opened, day("2026-06-01"), day("2026-06-30"))
-    with pytest.raises(FecRefused, match="comes after"):
+    with pytest.raises(ExportRefused, match="comes after"):
         import_file(opened, day("2026-06-30"), day("2026-06-01"))
