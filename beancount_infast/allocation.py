@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_infast.documents import Books, Document, Item
+    from beancount_infast.open_items import OpenInvoice
     from beancount_infast.rules import Breach
-    from beancount_infast.settlement import Fold, OpenInvoice
+    from beancount_infast.settlement import Fold
 
 
 def sharing_order(books: Books, invoice: Document) -> tuple[Any, ...]:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from beancount_infast.customers import Customer
     from beancount_infast.desk import Drafted
     from beancount_infast.documents import Books, Document
-    from beancount_infast.settlement import Settlement
+    from beancount_infast.open_items import Settlement
     from beancount_infast.statements import StatementLine
 
 # Keys of what an importer notes on a transaction.

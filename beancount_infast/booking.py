@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from beancount_infast.customers import Customer
     from beancount_infast.documents import Books, Document, Item
+    from beancount_infast.open_items import Applied, OpenInvoice, Settlement
     from beancount_infast.plans import Share
-    from beancount_infast.settlement import Applied, OpenInvoice, Settlement
 
 _PLACE = ("filename", "lineno")
 _NAMING_KEYS = frozenset({"corrects", "reverses", "deposit"})

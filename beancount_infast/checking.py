@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.documents import Books
+    from beancount_infast.open_items import Settlement
     from beancount_infast.seals import Written
-    from beancount_infast.settlement import Settlement
 
 # Beancount's own checks, which it leaves untyped.
 _book: Any = booking.book

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_infast.deposits import Deposit
-    from beancount_infast.settlement import Move, OpenCredit, OpenInvoice, Settlement
+    from beancount_infast.open_items import Move, OpenCredit, OpenInvoice, Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def deposits(settlement: Settlement) -> list[DepositRow]:
     """
     rows = [
         _invoice_row(deposit, settlement.invoices[position])
-        for position, deposit in settlement.deposits.by_position.items()
+        for position, deposit in settlement.deposits.items()
         # A credit note may name one that is dated after the day asked for.
         if position in settlement.invoices
     ]

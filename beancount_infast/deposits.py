@@ -43,7 +43,8 @@ class Deposit:
     def __init__(self, document: Document, put: Decimal) -> None:
         self.document = document
         self.put = put
-        self.taken_back = ZERO
+        # What its own credit notes take back of it.
+        self.taken_back: list[Deducted] = []
         self.deductions: list[Deducted] = []
 
     @property
@@ -54,7 +55,8 @@ class Deposit:
     @property
     def left(self) -> Decimal:
         """What may still be deducted."""
-        return self.put - self.taken_back - self.deducted
+        taken_back = sum((d.amount for d in self.taken_back), ZERO)
+        return self.put - taken_back - self.deducted
 
 
 class Deposits:
@@ -72,7 +74,7 @@ class Deposits:
         self._unclear = books.unclear
         self._customers = books.customers
         # What each credit note changed, so that its reversal can undo it.
-        self._undo: dict[int, list[tuple[Deposit, Decimal, Deducted | None]]] = {}
+        self._undo: dict[int, list[tuple[Deposit, Deducted]]] = {}
 
     def _open(self, invoice: Document) -> Deposit | None:
         """Give the deposit of an invoice that asks for one."""
@@ -122,11 +124,12 @@ class Deposits:
 
     def undo(self, note: Document, reversal: Document) -> None:
         """Undo what a credit note changed, on the day of its reversal."""
-        for deposit, taken_back, deducted in self._undo.pop(note.position, ()):
-            deposit.taken_back -= taken_back
-            if deducted is None:
+        for deposit, change in self._undo.pop(note.position, ()):
+            if any(change is one for one in deposit.taken_back):
+                undone = Deducted(reversal, change.invoice, -change.amount)
+                deposit.taken_back.append(undone)
                 continue
-            amount, left = -deducted.amount, max(deposit.left, ZERO)
+            amount, left = -change.amount, max(deposit.left, ZERO)
             if amount > left:
                 # Since the credit note gave it back, another invoice has deducted it.
                 currency, name = note.currency, deposit.document.number
@@ -137,7 +140,7 @@ class Deposits:
                 self._breaches.append(rules.over_deducted(site, what, remedy))
                 amount = left
             if amount:
-                deposit.deductions.append(Deducted(reversal, deducted.invoice, amount))
+                deposit.deductions.append(Deducted(reversal, change.invoice, amount))
 
     def _find(self, document: Document, deduction: Deduction) -> Deposit | None:
         name = deduction.name or ""
@@ -211,9 +214,7 @@ class Deposits:
         if amount:
             deducted = Deducted(document, invoice or document, amount)
             deposit.deductions.append(deducted)
-            self._undo.setdefault(document.position, []).append(
-                (deposit, ZERO, deducted)
-            )
+            self._undo.setdefault(document.position, []).append((deposit, deducted))
 
     def _take_back(
         self, note: Document, corrects: Document, deduction: Deduction
@@ -235,5 +236,6 @@ class Deposits:
             self._breaches.append(rules.over_deducted(site, what, remedy))
             amount = left
         if amount:
-            deposit.taken_back += amount
-            self._undo.setdefault(note.position, []).append((deposit, amount, None))
+            taken_back = Deducted(note, corrects, amount)
+            deposit.taken_back.append(taken_back)
+            self._undo.setdefault(note.position, []).append((deposit, taken_back))

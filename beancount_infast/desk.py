@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from beancount_infast.customers import Customer
     from beancount_infast.documents import BookedPosting, Books, Document
-    from beancount_infast.settlement import OpenCredit, OpenInvoice, Settlement
+    from beancount_infast.open_items import OpenCredit, OpenInvoice, Settlement
 
 
 class Refusal(Exception):  # noqa: N818  (a refusal is no fault of the program)

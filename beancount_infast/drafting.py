@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from beancount_infast.customers import Customer
     from beancount_infast.documents import Document
-    from beancount_infast.settlement import OpenCredit, OpenInvoice
+    from beancount_infast.open_items import OpenCredit, OpenInvoice
 
 # --- Payments ------------------------------------------------------------------
 

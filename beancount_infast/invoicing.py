@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from beancount_infast.customers import Customer
     from beancount_infast.desk import Draft
     from beancount_infast.documents import BookedPosting, Books, Document
-    from beancount_infast.settlement import OpenCredit, OpenInvoice
+    from beancount_infast.open_items import OpenCredit, OpenInvoice
 
 # Amounts of any size.
 _EXACT = Context(prec=MAX_PREC)
@@ -222,7 +222,7 @@ def _deduct(
 ) -> None:
     """Deduct a deposit invoice, with its VAT in proportion."""
     document = desk.invoice(name).document
-    deposit = desk.settlement.deposits.by_position.get(document.position)
+    deposit = desk.settlement.deposits.get(document.position)
     if deposit is None:
         raise Refusal(
             "unknown-deposit", f"{name} asks for no deposit; name a deposit invoice"

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from beancount_infast.documents import Books
     from beancount_infast.ledger import Ledger
+    from beancount_infast.open_items import Settlement
     from beancount_infast.seals import Written
-    from beancount_infast.settlement import Settlement
 
 
 class Opened:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_infast.documents import Document, Item
+    from beancount_infast.open_items import OpenCredit, OpenInvoice, Outflow
     from beancount_infast.rules import Breach
-    from beancount_infast.settlement import Fold, OpenCredit, OpenInvoice, Outflow
+    from beancount_infast.settlement import Fold
 
 
 class Share(NamedTuple):

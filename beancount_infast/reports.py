@@ -24,7 +24,7 @@ from beancount_infast.documents import (
     invoice_total,
     natural_key,
 )
-from beancount_infast.settlement import Settlement, settle
+from beancount_infast.settlement import settle
 
 if TYPE_CHECKING:
     import datetime
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from beancount_infast.customers import Customer
     from beancount_infast.documents import Books
-    from beancount_infast.settlement import Move, OpenInvoice
+    from beancount_infast.open_items import Move, OpenInvoice, Settlement
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ clock, no global.  Figures are exact decimals.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_infast import allocation, numbering, rules, undoing
 from beancount_infast.deposits import Deposits
@@ -36,6 +35,15 @@ from beancount_infast.documents import (
     invoice_total,
     natural_key,
 )
+from beancount_infast.open_items import (
+    Applied,
+    Move,
+    OpenCredit,
+    OpenInvoice,
+    Outflow,
+    Settlement,
+)
+from beancount_infast.past import seen
 from beancount_infast.rules import Site
 
 if TYPE_CHECKING:
@@ -48,158 +56,6 @@ if TYPE_CHECKING:
     from beancount_infast.rules import Breach
 
 
-class Move(NamedTuple):
-    """Money that settles an invoice, or leaves a credit.
-
-    Attributes:
-        cause: The document that moves it.
-        source: The payment or credit note whose money it is; the write-off where a
-            receivable is given up.
-        invoice: The invoice that it settles; None for what is refunded or kept.
-        amount: How much, in the documents' currency; negative where it goes back.
-    """
-
-    cause: Document
-    source: Document
-    invoice: Document | None
-    amount: Decimal
-
-    @property
-    def date(self) -> datetime.date:
-        """The day on which it counts."""
-        return self.cause.date
-
-
-class OpenInvoice:
-    """How an invoice stands."""
-
-    __slots__ = ("credited", "document", "left", "paid", "total", "waiting")
-
-    def __init__(self, document: Document, total: Decimal) -> None:
-        self.document = document
-        self.total = total
-        self.left = total
-        self.paid = ZERO
-        self.credited = ZERO
-        # Payments and credit notes that came first and wait for it.
-        self.waiting: list[OpenCredit] | None = None
-
-    @property
-    def written_off(self) -> Decimal:
-        """What a write-off gave up."""
-        return self.total - self.left - self.paid - self.credited
-
-    @property
-    def status(self) -> str:
-        """How it stands, in one word."""
-        if self.left:
-            return "unpaid" if self.left == self.total else "partially-paid"
-        if self.paid == self.total:
-            return "paid"
-        if self.written_off:
-            return "written-off"
-        return "cancelled" if self.total and self.credited == self.total else "paid"
-
-
-class OpenCredit:
-    """How a payment or a credit note stands."""
-
-    __slots__ = (
-        "amount",
-        "corrects",
-        "document",
-        "queued",
-        "rank",
-        "refunded",
-        "reversed_by",
-        "settled",
-        "unused",
-        "waiting",
-        "written_off",
-    )
-
-    def __init__(self, document: Document, amount: Decimal, rank: int) -> None:
-        self.document = document
-        self.amount = amount
-        # Its place among all payments and credit notes, in the order of counting.
-        self.rank = rank
-        self.unused = amount
-        self.refunded = ZERO
-        self.written_off = ZERO
-        # What it has settled, by the invoice's index.
-        self.settled: dict[int, Decimal] = {}
-        # What of the unused amount waits for invoices that its links name.
-        self.waiting = ZERO
-        self.queued = False
-        # The invoice among whose credit notes it counts.
-        self.corrects: Document | None = None
-        self.reversed_by: Document | None = None
-
-    @property
-    def used(self) -> Decimal:
-        """What settles invoices."""
-        return sum(self.settled.values(), ZERO)
-
-
-class Outflow:
-    """A refund or a write-off, and what it took, so that it can be undone."""
-
-    __slots__ = ("document", "reversed_by", "taken")
-
-    def __init__(self, document: Document, taken: list[tuple[int, Decimal]]) -> None:
-        self.document = document
-        # By the index of the payment or credit note, or of the invoice given up.
-        self.taken = taken
-        self.reversed_by: Document | None = None
-
-
-class Applied(NamedTuple):
-    """An application that the engine adds: money that waited for its invoice.
-
-    Attributes:
-        document: The application.
-        uses: The number of the money's document; None where no number means it.
-        invoice: The invoice.
-        amount: How much.
-    """
-
-    document: Document
-    uses: str | None
-    invoice: Document
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """What is settled by what, as of a day.
-
-    Attributes:
-        books: The books that it is of.
-        documents: The documents that it counts, in their order.
-        invoices: Validated invoices by index.
-        credits: Validated payments and credit notes by index.
-        outflows: Refunds and write-offs by index.
-        moves: All moves, in the order in which they count.
-        applied: Applications of money that came before its invoice.
-        shares: Short postings in full form: by document index, by item.
-        deposits: Deposit invoices and what is deducted from them.
-        reversals: The document that each reversal undoes, by the reversal's index.
-        breaches: All breaches, those of form included, by file and line.
-    """
-
-    books: Books
-    documents: Sequence[Document]
-    invoices: dict[int, OpenInvoice]
-    credits: dict[int, OpenCredit]
-    outflows: dict[int, Outflow]
-    moves: list[Move]
-    applied: list[Applied]
-    shares: dict[int, dict[int, list[Share]]]
-    deposits: Deposits
-    reversals: dict[int, Document]
-    breaches: list[Breach]
-
-
 def settle(books: Books, as_of: datetime.date | None = None) -> Settlement:
     """Settle the books' documents.
 
@@ -210,7 +66,8 @@ def settle(books: Books, as_of: datetime.date | None = None) -> Settlement:
     Returns:
         The settlement; its breaches are those of the documents counted.
     """
-    return Fold(books, as_of).run()
+    settlement = Fold(books).run()
+    return settlement if as_of is None else seen(settlement, as_of)
 
 
 class Names:
@@ -255,12 +112,9 @@ class Names:
 class Fold:
     """One pass over the documents; see the module's text."""
 
-    def __init__(self, books: Books, as_of: datetime.date | None) -> None:
+    def __init__(self, books: Books) -> None:
         self.books = books
         self.names = Names(books)
-        self.documents: Sequence[Document] = books.documents
-        if as_of is not None:
-            self.documents = [d for d in books.documents if d.date <= as_of]
         self.breaches: list[Breach] = list(books.breaches)
         self.invoices: dict[int, OpenInvoice] = {}
         self.credits: dict[int, OpenCredit] = {}
@@ -290,21 +144,21 @@ class Fold:
         self.breaches.sort(key=lambda b: (b.source["filename"], b.source["lineno"]))
         return Settlement(
             self.books,
-            self.documents,
+            self.books.documents,
             self.invoices,
             self.credits,
             self.outflows,
             self.moves,
             self.applied,
             self.shares,
-            self.deposits,
+            self.deposits.by_position,
             self.reversals,
             self.breaches,
         )
 
     def _check_requests(self) -> None:
         """Check that a deposit request that a payment names is not booked itself."""
-        for document in self.documents:
+        for document in self.books.documents:
             if document.kind != PAYMENT or "deposit" not in document.entry.meta:
                 continue
             request = self.names.all.get(document.text("deposit") or "")
@@ -339,7 +193,7 @@ class Fold:
                 )
 
     def _days(self) -> Iterator[Sequence[Document]]:
-        documents = [d for d in self.documents if not d.draft]
+        documents = [d for d in self.books.documents if not d.draft]
         start, count = 0, len(documents)
         while start < count:
             date = documents[start].date
@@ -447,10 +301,11 @@ class Fold:
         taken: list[tuple[int, Decimal]] = []
         for credit, invoice, amount in plan.moves:
             if credit is not None:
-                self._take_out(document, credit, amount)
+                credit.take_out(document.kind, amount)
+                self.note(document, credit.document, None, amount)
                 taken.append((credit.document.position, amount))
             elif invoice is not None:
-                invoice.left -= amount
+                invoice.settle(document.kind, amount)
                 self.note(document, document, invoice.document, amount)
                 taken.append((invoice.document.position, amount))
         self.outflows[document.position] = Outflow(document, taken)
@@ -463,18 +318,8 @@ class Fold:
         amount: Decimal,
     ) -> None:
         """Let a payment or credit note settle an invoice; negative: reopen it."""
-        invoice.left -= amount
-        if source.document.kind == PAYMENT:
-            invoice.paid += amount
-        else:
-            invoice.credited += amount
-        index = invoice.document.position
-        settled = source.settled.get(index, ZERO) + amount
-        if settled:
-            source.settled[index] = settled
-        else:
-            source.settled.pop(index, None)
-        source.unused -= amount
+        invoice.settle(source.document.kind, amount)
+        source.use(invoice.document.position, amount)
         self.moves.append(Move(cause, source.document, invoice.document, amount))
         if amount < 0:
             self.queue(source)
@@ -488,14 +333,6 @@ class Fold:
     ) -> None:
         """Note a move whose figures are kept already."""
         self.moves.append(Move(cause, source, invoice, amount))
-
-    def _take_out(self, cause: Document, source: OpenCredit, amount: Decimal) -> None:
-        source.unused -= amount
-        if cause.kind == REFUND:
-            source.refunded += amount
-        else:
-            source.written_off += amount
-        self.moves.append(Move(cause, source.document, None, amount))
 
     def _keep(self, own: OpenCredit, plan: Plan) -> None:
         """Keep what a payment or credit note has not settled at once."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from beancount_infast import rules
-from beancount_infast.documents import CREDIT_NOTE, PAYMENT, REFUND, WRITE_OFF, ZERO
+from beancount_infast.documents import CREDIT_NOTE, PAYMENT, WRITE_OFF, ZERO
 from beancount_infast.plans import (
     Move,
     Plan,
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_infast.documents import Document, Item
-    from beancount_infast.settlement import Fold, OpenCredit, Outflow
+    from beancount_infast.open_items import OpenCredit, Outflow
+    from beancount_infast.settlement import Fold
 
 # --- Releases ------------------------------------------------------------------
 
@@ -387,14 +388,10 @@ def _undo_outflow(fold: Fold, document: Document, outflow: Outflow) -> None:
     for position, amount in outflow.taken:
         invoice = fold.invoices.get(position)
         if invoice is not None:
-            invoice.left += amount
+            invoice.settle(target.kind, -amount)
             fold.note(document, target, invoice.document, -amount)
             continue
         credit = fold.credits[position]
-        credit.unused += amount
-        if target.kind == REFUND:
-            credit.refunded -= amount
-        else:
-            credit.written_off -= amount
+        credit.take_out(target.kind, -amount)
         fold.note(document, credit.document, None, -amount)
         fold.queue(credit)

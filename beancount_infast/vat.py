@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.documents import Books, Document
-    from beancount_infast.settlement import Move, Settlement
+    from beancount_infast.open_items import Move, Settlement
     from beancount_infast.vat_due import Taxed
 
 # How the transactions that are added read: they are French by nature.

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Transaction
 
     from beancount_infast.documents import BookedPosting, Document
-    from beancount_infast.settlement import Move, Settlement
+    from beancount_infast.open_items import Move, Settlement
 
 
 class Pending(NamedTuple):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_infast.documents import Document
-    from beancount_infast.settlement import Move, Settlement
+    from beancount_infast.open_items import Move, Settlement
     from beancount_infast.vat_due import Dues, Pending, Taxed
 
 

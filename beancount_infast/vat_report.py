@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from beancount.core.data import Transaction
 
     from beancount_infast.documents import BookedPosting, Document
+    from beancount_infast.open_items import Settlement
     from beancount_infast.options import Options
-    from beancount_infast.settlement import Settlement
 
 _PER_CENT = Decimal(100)
 

@@ -170,7 +170,7 @@ def settlements(view: reports.View) -> Iterator[Mapping[str, object]]:
 
 
 def deposits(view: reports.View) -> Iterator[Mapping[str, Any]]:
-    for deposit in view.settlement.deposits.by_position.values():
+    for deposit in view.settlement.deposits.values():
         yield {
             "deposit": deposit.document.number,
             "customer": deposit.document.customer,

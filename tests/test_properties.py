@@ -140,7 +140,7 @@ def test_deposit_account_is_what_is_left_of_deposits_on_every_day(text: str) -> 
     for day in EACH_DAY:
         view = reports.view(loaded.books, day)
         left: dict[str, Decimal] = defaultdict(Decimal)
-        for deposit in view.settlement.deposits.by_position.values():
+        for deposit in view.settlement.deposits.values():
             left[deposit.document.currency] += deposit.left
         found = balances(loaded.entries, day)[account]
         for currency in {*left, *found}:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import click
 
     from beancount_infast.documents import Books, Document
-    from beancount_infast.settlement import OpenCredit, Outflow, Settlement
+    from beancount_infast.open_items import OpenCredit, Outflow, Settlement
 
 
 def _books(ctx: click.Context) -> Books | None:

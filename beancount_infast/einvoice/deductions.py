@@ -95,7 +95,7 @@ def given_back_by(desk: Desk, invoice: EInvoice, corrected: Document) -> Deducti
     All of it, where its lines say so; else nothing.
     """
     wanted = []
-    for deposit in desk.settlement.deposits.by_position.values():
+    for deposit in desk.settlement.deposits.values():
         own = (
             one.amount
             for one in deposit.deductions
@@ -133,7 +133,7 @@ def _preceding_deposits(desk: Desk, invoice: EInvoice) -> list[Deposit]:
         elif asks_deposit(document):
             # A draft is refused as anywhere.
             position = desk.invoice(number).document.position
-            found[number] = desk.settlement.deposits.by_position[position]
+            found[number] = desk.settlement.deposits[position]
     return list(found.values())
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from beancount_infast.documents import BookedPosting, Deduction, Document
-    from beancount_infast.settlement import Settlement
+    from beancount_infast.open_items import Settlement
 
 
 class Group(NamedTuple):
@@ -95,7 +95,7 @@ class Groups:
         elif document.kind != INVOICE:
             credit = self._settlement.credits.get(document.position)
             asked = credit.corrects if credit is not None else None
-        deposits = self._settlement.deposits.by_position
+        deposits = self._settlement.deposits
         return asked if asked is not None and asked.position in deposits else None
 
 

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from beancount_infast.documents import Document
     from beancount_infast.export.shares import Share
+    from beancount_infast.open_items import Move, OpenCredit, Settlement
     from beancount_infast.seals import Seal
-    from beancount_infast.settlement import Move, OpenCredit, Settlement
 
 _KEPT = "kept"
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from beancount_infast.documents import Document
     from beancount_infast.export.shares import Share
-    from beancount_infast.settlement import Move, Settlement
+    from beancount_infast.open_items import Move, Settlement
 
 # How a receipt is reported.
 STATUS = "212"
@@ -219,7 +219,7 @@ class _Reader:
 
     def _type(self, document: Document) -> str:
         """Give the code of an invoice or a credit note."""
-        deposits = self._settlement.deposits.by_position
+        deposits = self._settlement.deposits
         if document.kind != CREDIT_NOTE:
             return DEPOSIT_TYPE if document.position in deposits else INVOICE_TYPE
         corrected = self._settlement.credits[document.position].corrects

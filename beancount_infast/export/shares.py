@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from beancount_infast.documents import Document
+    from beancount_infast.open_items import Move, Settlement
     from beancount_infast.options import Options
-    from beancount_infast.settlement import Move, Settlement
     from beancount_infast.vat_due import Pending, Taxed
 
 _PER_CENT = Decimal(100)

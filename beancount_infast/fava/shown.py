@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from beancount_infast.deposit_report import DepositRow
     from beancount_infast.documents import Books, Document
+    from beancount_infast.open_items import Settlement
     from beancount_infast.reports import CustomerRow, InvoiceRow, View
-    from beancount_infast.settlement import Settlement
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 

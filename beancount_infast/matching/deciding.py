@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.documents import Books
-    from beancount_infast.settlement import Settlement
+    from beancount_infast.open_items import Settlement
     from beancount_infast.statements import Statement, StatementLine
 
 # No money of a customer: the account's own affairs.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.documents import BookedPosting, Books, Document
-    from beancount_infast.settlement import Settlement
+    from beancount_infast.open_items import Settlement
 
 BANK_REFERENCE = "bank-reference"
 

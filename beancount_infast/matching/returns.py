@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from beancount_infast.matching.evidence import Evidence
     from beancount_infast.matching.placed import At
     from beancount_infast.matching.recorded import Record, Recorded
-    from beancount_infast.settlement import OpenCredit, Settlement
+    from beancount_infast.open_items import OpenCredit, Settlement
     from beancount_infast.statements import StatementLine
 
 KINDS = frozenset({Kind.RETURNED, Kind.DISPUTE})

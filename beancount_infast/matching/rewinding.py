@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from beancount_infast.documents import Books, Document
     from beancount_infast.matching.placed import At
     from beancount_infast.matching.state import State
-    from beancount_infast.settlement import Settlement
+    from beancount_infast.open_items import Settlement
 
 
 class Rewinding:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_infast.documents import Books, Document
-    from beancount_infast.settlement import OpenCredit, Settlement
+    from beancount_infast.open_items import OpenCredit, Settlement
 
 
 class Item:

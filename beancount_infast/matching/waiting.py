@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.documents import BookedPosting, Books, Document
+    from beancount_infast.open_items import Settlement
     from beancount_infast.options import Options
-    from beancount_infast.settlement import Settlement
     from beancount_infast.statements import StatementLine
 
 # Importers of card processors and wallets: what they pay out is theirs to say.

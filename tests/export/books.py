@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from beancount_infast.export.payments import PaymentLines
     from beancount_infast.export.receipts import Receipts
     from beancount_infast.export.shares import RateShare
-    from beancount_infast.settlement import Settlement
+    from beancount_infast.open_items import Settlement
 
 HEAD = PLUGINS + ACCOUNTS + OPTIONS
 SELLER = '2020-01-01 custom "infast-option" "siren" "732829320"\n'

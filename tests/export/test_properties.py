@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from beancount_infast.export.payments import PaymentLines
     from beancount_infast.export.receipts import Receipts
-    from beancount_infast.settlement import Settlement
+    from beancount_infast.open_items import Settlement
 
 EACH_DAY = [FIRST_DAY + datetime.timedelta(days=n) for n in range(DAYS + 1)]
 DAY = st.sampled_from(EACH_DAY)

@@ -36,7 +36,7 @@ from beancount_infast.vat_report import vat
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from beancount_infast.settlement import Settlement
+    from beancount_infast.open_items import Settlement
 
 PLUGINS = """\
 plugin "beancount_infast.plugins.settlement"
