@@ -246,11 +246,18 @@ class Books:
     def decimals(self) -> Mapping[str, int]:
         """The decimals of each currency's most precise document."""
         decimals: dict[str, int] = {}
+        # The most precise number of each currency: nearly all have as many decimals.
+        precise: dict[str, Decimal] = {}
         for document in self.documents:
-            places = decimals.get(document.currency, 0)
+            currency = document.currency
+            most = precise.get(currency)
             for item in document.items:
-                places = max(places, places_in(item.number))
-            decimals[document.currency] = places
+                if most is not None and item.number.same_quantum(most):
+                    continue
+                places = places_in(item.number)
+                if places > decimals.get(currency, -1):
+                    decimals[currency] = places
+                    most = precise[currency] = item.number
         return decimals
 
 

@@ -7,8 +7,8 @@ is absent is None.  Reports judge nothing and round nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_infast.documents import (
     CREDIT_NOTE,
@@ -28,7 +28,7 @@ from beancount_infast.settlement import settle
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from beancount_infast.customers import Customer
@@ -84,6 +84,14 @@ class InvoiceRow:
     status: str
     overdue: Decimal
     settlements: tuple[SettlementLine, ...]
+
+
+class Part(NamedTuple):
+    """An instalment of an invoice: when it is due, its amount, what is left of it."""
+
+    due: datetime.date
+    amount: Decimal
+    left: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +177,16 @@ class View:
     settlement: Settlement
     as_of: datetime.date
     sealed: frozenset[str] = frozenset()
-    decimals: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def books(self) -> Books:
         """The books that it is a view of."""
         return self.settlement.books
+
+    @property
+    def decimals(self) -> Mapping[str, int]:
+        """The decimals of each currency's most precise document in the books."""
+        return self.books.decimals
 
 
 def view(
@@ -187,31 +199,7 @@ def view(
         as_of: Documents dated up to and including this day count.
         sealed: The numbers of sealed documents.
     """
-    settlement = settle(books, as_of)
-    return View(settlement, as_of, sealed, _decimals(settlement))
-
-
-def _decimals(settlement: Settlement) -> dict[str, int]:
-    """Give each currency's decimals: those of its most precise document."""
-    decimals: dict[str, int] = {}
-    # The most precise number of each currency: nearly all have as many decimals.
-    precise: dict[str, Decimal] = {}
-    for document in settlement.documents:
-        currency = document.currency
-        most = precise.get(currency)
-        for item in document.items:
-            if most is not None and item.number.same_quantum(most):
-                continue
-            places = _places(item.number)
-            if places > decimals.get(currency, -1):
-                decimals[currency] = places
-                most = precise[currency] = item.number
-    return decimals
-
-
-def _places(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
+    return View(settle(books, as_of), as_of, sealed)
 
 
 def _name_order(number: str | None) -> tuple[bool, object]:
@@ -221,32 +209,28 @@ def _name_order(number: str | None) -> tuple[bool, object]:
 # --- Invoices ------------------------------------------------------------------
 
 
-def _open_parts(
-    books: Books, invoice: OpenInvoice
-) -> Iterator[tuple[datetime.date, Decimal]]:
-    """Give what is left of each instalment; the earliest is filled first."""
-    if not invoice.left:
-        return
-    settled = invoice.total - invoice.left
-    for due, amount in instalments(books.customers, invoice.document):
+def parts(books: Books, invoice: Document, settled: Decimal) -> list[Part]:
+    """Give an invoice's instalments; the earliest due is settled first.
+
+    Args:
+        books: The books, for the customer's payment terms.
+        invoice: The invoice.
+        settled: How much of it is settled.
+    """
+    found = []
+    for due, amount in instalments(books.customers, invoice):
         left = amount - min(settled, amount)
         settled -= amount - left
-        if left:
-            yield due, left
+        found.append(Part(due, amount, left))
+    return found
 
 
-def _due(
-    books: Books, document: Document, invoice: OpenInvoice | None
-) -> datetime.date:
-    """Give the due date of the earliest instalment with something left, or the last."""
-    if invoice is not None:
-        for due, _ in _open_parts(books, invoice):
-            return due
-    parts = instalments(books.customers, document)
-    if not parts:
-        return due_date(books.customers, document)
-    # Of a draft everything is left.
-    return parts[0 if invoice is None else -1][0]
+def _open_parts(books: Books, invoice: OpenInvoice) -> list[Part]:
+    """Give the instalments with something left."""
+    if not invoice.left:
+        return []
+    found = parts(books, invoice.document, invoice.total - invoice.left)
+    return [part for part in found if part.left]
 
 
 def invoices(
@@ -259,12 +243,13 @@ def invoices(
         open_only: Only those with something left (no draft).
         overdue_only: Only those with something past due.
     """
-    lines = _settlement_lines(view.settlement)
+    lines = _settlement_lines(view.settlement.moves)
     rows = []
     for document in view.settlement.documents:
         if document.kind != INVOICE:
             continue
-        row = _invoice_row(view, document, lines.get(document.position, {}))
+        of_invoice = lines.get(document.position, {})
+        row = invoice_row(view, document, of_invoice.values())
         if open_only and (document.draft or not row.outstanding):
             continue
         if overdue_only and not row.overdue:
@@ -274,25 +259,36 @@ def invoices(
     return rows
 
 
-def _invoice_row(
-    view: View, document: Document, lines: Mapping[object, SettlementLine]
+def invoice_row(
+    view: View, document: Document, settlements: Iterable[SettlementLine] = ()
 ) -> InvoiceRow:
+    """Give how an invoice stands.
+
+    Args:
+        view: The settlement and its day.
+        document: The invoice.
+        settlements: How its parts were settled, where that is asked for too.
+    """
     books = view.books
     invoice = view.settlement.invoices.get(document.position)
     if invoice is None:
-        total = invoice_total(document)
-        paid = credited = written_off = overdue = ZERO
-        left, status = total, "draft"
+        total = left = invoice_total(document)
+        paid = credited = written_off = ZERO
+        status = "draft"
     else:
         total, left, status = invoice.total, invoice.left, invoice.status
         paid, credited = invoice.paid, invoice.credited
         written_off = invoice.written_off
-        overdue = _overdue(books, invoice, view.as_of)
+    every = parts(books, document, total - left)
+    # The earliest with something left, or the last.
+    open_parts = [part for part in every if part.left]
+    dues = [part.due for part in open_parts[:1] or every[-1:]]
+    overdue = ZERO if invoice is None else _past_due(open_parts, view.as_of)
     return InvoiceRow(
         number=document.number,
         customer=document.customer,
         date=document.date,
-        due=_due(books, document, invoice),
+        due=dues[0] if dues else due_date(books.customers, document),
         currency=document.currency,
         total=total,
         paid=paid,
@@ -301,21 +297,36 @@ def _invoice_row(
         outstanding=left,
         status=status,
         overdue=overdue,
-        settlements=tuple(lines.values()),
+        settlements=tuple(settlements),
     )
 
 
-def _overdue(books: Books, invoice: OpenInvoice, as_of: datetime.date) -> Decimal:
-    parts = _open_parts(books, invoice)
-    return sum((left for due, left in parts if due < as_of), ZERO)
+def _past_due(open_parts: Iterable[Part], as_of: datetime.date) -> Decimal:
+    return sum((part.left for part in open_parts if part.due < as_of), ZERO)
+
+
+def settlements_of(view: View, document: Document) -> tuple[SettlementLine, ...]:
+    """Give how an invoice was settled: a line for each document and its cause.
+
+    Args:
+        view: The settlement and its day.
+        document: The invoice.
+    """
+    position = document.position
+    lines = _settlement_lines(
+        move
+        for move in view.settlement.moves
+        if move.invoice is not None and move.invoice.position == position
+    )
+    return tuple(lines.get(position, {}).values())
 
 
 def _settlement_lines(
-    settlement: Settlement,
+    moves: Iterable[Move],
 ) -> dict[int, dict[object, SettlementLine]]:
-    """Give how each invoice was settled: a line for each document and its cause."""
+    """Give how invoices were settled, by the invoice's index."""
     lines: dict[int, dict[object, SettlementLine]] = {}
-    for move in settlement.moves:
+    for move in moves:
         if move.invoice is None:
             continue
         of_invoice = lines.setdefault(move.invoice.position, {})
@@ -424,6 +435,38 @@ def first_debited(document: Document) -> str | None:
 # --- Customers -----------------------------------------------------------------
 
 
+def customers(view: View) -> list[CustomerRow]:
+    """Give what each customer owes and has unused, by currency.
+
+    One row for each customer and currency with a document; one of zeros for a
+    customer without any.
+    """
+    sums = _sums(view)
+    seen = {key for key, _ in sums}
+    for customer in view.books.customers.values():
+        if customer.key not in seen:
+            sums[customer.key, customer.currency] = _Sums()
+    names = view.books.customers
+    rows = [
+        CustomerRow(
+            customer=key,
+            name=names[key].name,
+            currency=currency,
+            invoiced=figures.invoiced,
+            credited=figures.credited,
+            paid=figures.paid,
+            written_off=figures.written_off,
+            outstanding=figures.outstanding,
+            overdue=figures.overdue,
+            unused=figures.unused,
+            draft=figures.draft,
+        )
+        for (key, currency), figures in sums.items()
+    ]
+    rows.sort(key=lambda row: (row.customer, row.currency or ""))
+    return rows
+
+
 class _Sums:
     """The figures of a customer in a currency, while they are added up."""
 
@@ -439,58 +482,42 @@ class _Sums:
     )
 
     def __init__(self) -> None:
-        for name in self.__slots__:
-            setattr(self, name, ZERO)
+        self.invoiced = self.credited = self.paid = self.written_off = ZERO
+        self.outstanding = self.overdue = self.unused = self.draft = ZERO
 
-
-def customers(view: View) -> list[CustomerRow]:
-    """Give what each customer owes and has unused, by currency.
-
-    One row for each customer and currency with a document; one of zeros for a
-    customer without any.
-    """
-    sums = _sums(view)
-    rows = []
-    seen = {key for key, _ in sums}
-    for customer in view.books.customers.values():
-        if customer.key not in seen:
-            sums[customer.key, customer.currency] = _Sums()
-    names = view.books.customers
-    for (key, currency), figures in sums.items():
-        values = {name: getattr(figures, name) for name in _Sums.__slots__}
-        rows.append(CustomerRow(key, names[key].name, currency, **values))
-    rows.sort(key=lambda row: (row.customer, row.currency or ""))
-    return rows
+    def add(self, invoice: OpenInvoice) -> None:
+        """Add an invoice; nearly all are paid, and there is no more to them."""
+        self.invoiced += invoice.total
+        self.paid += invoice.paid
+        if invoice.paid == invoice.total:
+            return
+        self.outstanding += invoice.left
+        self.credited += invoice.credited
+        self.written_off += invoice.written_off
 
 
 def _sums(view: View) -> dict[tuple[str, str | None], _Sums]:
     sums: dict[tuple[str, str | None], _Sums] = {}
     settlement = view.settlement
+    invoices, credits = settlement.invoices, settlement.credits  # noqa: A001
     for document in settlement.documents:
         key = (document.customer, document.currency)
         figures = sums.get(key)
         if figures is None:
             figures = sums[key] = _Sums()
-        if document.kind != INVOICE:
-            credit = settlement.credits.get(document.position)
-            if credit is not None:
-                figures.unused += credit.unused  # type: ignore[attr-defined]
-            continue
-        invoice = settlement.invoices.get(document.position)
-        if invoice is None:
-            figures.draft += invoice_total(document)  # type: ignore[attr-defined]
-            continue
-        _add_invoice(figures, invoice, _overdue(view.books, invoice, view.as_of))
+        position = document.position
+        if document.kind == INVOICE:
+            invoice = invoices.get(position)
+            if invoice is None:
+                figures.draft += invoice_total(document)
+                continue
+            figures.add(invoice)
+            if invoice.left:
+                open_parts = _open_parts(view.books, invoice)
+                figures.overdue += _past_due(open_parts, view.as_of)
+        elif position in credits:
+            figures.unused += credits[position].unused
     return sums
-
-
-def _add_invoice(figures: _Sums, invoice: OpenInvoice, overdue: Decimal) -> None:
-    figures.invoiced += invoice.total  # type: ignore[attr-defined]
-    figures.paid += invoice.paid  # type: ignore[attr-defined]
-    figures.credited += invoice.credited  # type: ignore[attr-defined]
-    figures.written_off += invoice.written_off  # type: ignore[attr-defined]
-    figures.outstanding += invoice.left  # type: ignore[attr-defined]
-    figures.overdue += overdue  # type: ignore[attr-defined]
 
 
 # --- Ageing --------------------------------------------------------------------
@@ -503,12 +530,12 @@ def ageing(view: View) -> list[AgeingRow]:
     buckets: dict[tuple[str, str], list[Decimal]] = {}
     for invoice in view.settlement.invoices.values():
         document = invoice.document
-        for due, left in _open_parts(view.books, invoice):
+        for part in _open_parts(view.books, invoice):
             of_customer = buckets.setdefault(
                 (document.customer, document.currency), [ZERO] * (len(_LAST_DAYS) + 1)
             )
-            days = (view.as_of - due).days
-            of_customer[sum(days > last for last in _LAST_DAYS)] += left
+            days = (view.as_of - part.due).days
+            of_customer[sum(days > last for last in _LAST_DAYS)] += part.left
     rows = []
     for (key, currency), parts in sorted(buckets.items()):
         not_due, up_to_30, up_to_60, up_to_90, over_90 = parts

@@ -5,9 +5,10 @@
 It loads books (of 100,000 transactions and 5,000 customers where no size is given) into
 Fava once, then asks for every page, and for what the dialog asks, as a browser does.
 For each it prints the median time of the server, the time of the first answer after the
-load, and the bytes sent.  It ends with an error where the median is longer than 0.3 s
+load, and the bytes sent.  It ends with an error where either time is longer than 0.3 s
 (for a dialog, which drafts its document as the recording will, 1 s), or where 500 kB
-are exceeded.  The first answer as of a day settles the books anew for that day.
+are exceeded.  Each page is asked for as of a day of its own, on which nobody has looked
+at the books before.
 
 Pages are asked for as Fava's own router does, without its frame (the header, the
 sidebar, the names of all accounts), which a browser loads once.  The last lines tell
@@ -46,12 +47,12 @@ class Asked:
 
     def tell(self) -> bool:
         """Print a line; say whether it is quick and small enough."""
-        median = statistics.median(self.seconds)
+        median, first = statistics.median(self.seconds), self.seconds[0]
         most = MOST_SECONDS["dialog" if self.name.startswith("dialog") else "page"]
-        good = median <= most and self.size <= MOST_BYTES
+        good = max(median, first) <= most and self.size <= MOST_BYTES
         print(
             f"  {self.name:<32}{median * 1000:7.0f} ms"
-            f"{self.seconds[0] * 1000:9.0f} ms first{self.size / 1000:9.0f} kB"
+            f"{first * 1000:9.0f} ms first{self.size / 1000:9.0f} kB"
             f"{'' if good else '   TOO MUCH'}"
         )
         return good
@@ -108,18 +109,22 @@ def measure(path: Path, runs: int) -> bool:
         "customers, sorted, last page": get(
             **{"customers-sort": "-overdue", "customers-page": "50"}
         ),
-        "customers, as of a day": get(time="2020"),
+        "customers, as of a day": get(time="2025-11"),
+        "customers, half the books": get(time="2020"),
         "customer": get(page="customer", customer=key),
+        "customer, as of a day": get(page="customer", customer=key, time="2025-10"),
         "documents": get(page="documents"),
         "documents, open, sorted": get(
             page="documents",
             **{"documents-status": "open", "documents-sort": "-outstanding"},
         ),
         "documents, searched": get(page="documents", **{"documents-search": "travaux"}),
-        "documents, as of a day": get(page="documents", time="2020"),
+        "documents, as of a day": get(page="documents", time="2025-09"),
         "document, an invoice": get(page="document", number=invoice),
         "document, a payment": get(page="document", number=payment),
+        "document, as of a day": get(page="document", number=invoice, time="2025-08"),
         "payments": get(page="payments"),
+        "payments, as of a day": get(page="payments", time="2025-07"),
         "payments, sorted": get(page="payments", **{"payments-sort": "-amount"}),
         "choice of customers": lambda client: client.get(f"{page}customers.json"),
         "ticked": put("selection", numbers=[invoice]),

@@ -891,7 +891,8 @@ class NewInvoice(Action):
             if customer is not None
             and (row.customer, row.currency) == (customer.key, self.currency)
             and row.left
-            and shown.find[row.number or ""].kind == INVOICE
+            and (line := shown.line_of(row.number or "")) is not None
+            and line.kind == INVOICE
         ]
 
     def _whose(self) -> Field:

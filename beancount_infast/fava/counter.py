@@ -80,7 +80,7 @@ class Counter:
         Raises:
             Refusal: There is none.
         """
-        line = self.shown.line_of.get(number)
+        line = self.shown.line_of(number)
         if line is None or kind not in (None, line.kind):
             # The desk says which it is.
             _ = self.desk.invoice(number) if kind else self.desk.find(number)

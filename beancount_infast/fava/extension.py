@@ -96,7 +96,8 @@ class Infast(FavaExtensionBase):
                 end = (None, self.today())
                 self._shown = {k: v for k, v in self._shown.items() if k == end}
             with uncollected():
-                found = self._shown[key] = Shown(self._loaded, *key)
+                now = None if as_of is None else self.shown(None)
+                found = self._shown[key] = Shown(self._loaded, *key, now)
         return found
 
     @staticmethod

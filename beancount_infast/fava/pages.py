@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
     from beancount_infast.deposit_report import DeductionLine
     from beancount_infast.documents import Document
-    from beancount_infast.fava.shown import Part
     from beancount_infast.fava.wording import PageWords
     from beancount_infast.reports import (
         CustomerRow,
+        Part,
         SettlementLine,
         StatementRow,
     )
@@ -449,10 +449,10 @@ class Settled:
 def document_page(screen: Screen) -> dict[str, Any]:
     """Show a document of any kind."""
     number = screen.arg("number")
-    document = screen.shown.find.get(number)
+    document = screen.shown.find(number)
     if document is None:
         return _missing(screen, number, "documents")
-    line = screen.shown.line_of.get(number)
+    line = screen.shown.line_of(number)
     page: dict[str, Any] = {
         "template": "_document.html",
         "active": "",
@@ -490,7 +490,9 @@ def _one(screen: Screen, label: str, currency: str, amount: Decimal) -> Figure:
 
 
 def _invoice(screen: Screen, line: Line) -> dict[str, Any]:
-    row = screen.shown.invoices[line.number or ""]
+    view = screen.shown.view
+    settlements = reports.settlements_of(view, line.document)
+    row = reports.invoice_row(view, line.document, settlements)
     currency = row.currency
     figures = [
         _one(screen, "Total", currency, row.total),
@@ -552,7 +554,7 @@ def _settlements(
         left[one.document] = left.get(one.document, ZERO) + one.amount
     result = []
     for one in settlements:
-        source = screen.shown.line_of.get(one.document or "")
+        source = screen.shown.line_of(one.document or "")
         releasable = one.amount > 0 and one.kind != WRITE_OFF and bool(source)
         result.append(
             Settled(

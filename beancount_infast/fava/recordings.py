@@ -80,7 +80,7 @@ def selection(extension: Infast, asked: Asked) -> Answer:
     lines = [
         line
         for number in dict.fromkeys(asked.numbers)
-        if (line := counter.shown.line_of.get(number)) is not None and line.is_open
+        if (line := counter.shown.line_of(number)) is not None and line.is_open
     ]
     sums: dict[str, Any] = {}
     for line in lines:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime
 import gc
+from bisect import bisect_right
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,21 +19,24 @@ from beancount_infast.documents import (
     INVOICE,
     PAYMENT,
     ZERO,
-    instalments,
     natural_key,
 )
+from beancount_infast.past import seen
+from beancount_infast.reports import View
+from beancount_infast.settlement import settle
 from beancount_infast.statements import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from decimal import Decimal
-    from typing import Any
 
     from beancount_infast.deposit_report import DepositRow
     from beancount_infast.documents import Books, Document
     from beancount_infast.open_items import Settlement
-    from beancount_infast.reports import CustomerRow, InvoiceRow, View
+    from beancount_infast.reports import AgeingRow, CustomerRow, Part
 
+#: What lists of documents and of payments show.
+LISTED = (INVOICE, PAYMENT, CREDIT_NOTE)
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 
 
@@ -95,14 +98,6 @@ class Line(NamedTuple):
         return self.status == "reversed"
 
 
-class Part(NamedTuple):
-    """An instalment of an invoice: when it is due, its amount, what is left of it."""
-
-    due: datetime.date
-    amount: Decimal
-    left: Decimal
-
-
 class Owing(NamedTuple):
     """What is left of an invoice, by instalment."""
 
@@ -123,14 +118,35 @@ class Loaded:
     def __init__(self, books: Books, sealed: frozenset[str]) -> None:
         self.books = books
         self.sealed = sealed
+        self.settlement = settle(books)
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The place of each customer among all by name, by key."""
+        customers = self.books.customers
+        keys = sorted(customers, key=lambda key: (folded(customers[key].name), key))
+        return {key: place for place, key in enumerate(keys)}
+
+    @cached_property
+    def by_number(self) -> dict[str, Document]:
+        """Every document by number; a number means the earliest."""
+        found: dict[str, Document] = {}
+        for document in self.books.documents:
+            if document.number is not None:
+                found.setdefault(document.number, document)
+        return found
 
     @cached_property
     def listed(self) -> list[Document]:
         """Every invoice, payment and credit note, in order of date and number."""
-        kinds = (INVOICE, PAYMENT, CREDIT_NOTE)
-        documents = [d for d in self.books.documents if d.kind in kinds]
+        documents = [d for d in self.books.documents if d.kind in LISTED]
         documents.sort(key=_by_date_and_number)
         return documents
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The place of each of them in that order, by its position."""
+        return {d.position: place for place, d in enumerate(self.listed)}
 
     @cached_property
     def searched(self) -> dict[int, str]:
@@ -168,16 +184,26 @@ class Shown:
         loaded: What the ledger says.
         as_of: Only documents dated up to this day count; all if None.
         today: The day on which it is looked at.
+        now: Where a day is asked for, the same ledger with all its documents: what has
+            changed since that day is all that is computed anew.
     """
 
     def __init__(
-        self, loaded: Loaded, as_of: datetime.date | None, today: datetime.date
+        self,
+        loaded: Loaded,
+        as_of: datetime.date | None,
+        today: datetime.date,
+        now: Shown | None = None,
     ) -> None:
         self.loaded = loaded
         self.as_of = as_of
         self.day = as_of or today
-        seen = reports.view(loaded.books, as_of or datetime.date.max, loaded.sealed)
-        self.view: View = replace(seen, as_of=self.day)
+        self._last = as_of or datetime.date.max
+        self._now = now
+        settlement = loaded.settlement
+        if as_of is not None:
+            settlement = seen(settlement, as_of)
+        self.view = View(settlement, self.day, loaded.sealed)
 
     @property
     def books(self) -> Books:
@@ -192,14 +218,15 @@ class Shown:
     def prepare(self) -> None:
         """Compute what most pages need."""
         _ = (self.customers, self.ageing, self.owing, self.documents, self.payments)
-        _ = (self.by_customer, self.find, self.line_of, self.deposits)
-        _ = self.loaded.searched
+        _ = (self.by_customer, self.deposits)
+        _ = (self.loaded.searched, self.loaded.by_number)
 
     @cached_property
     def customers(self) -> list[CustomerRow]:
         """What each customer owes and has unused, by name."""
         rows = reports.customers(self.view)
-        rows.sort(key=lambda row: (folded(row.name), row.customer))
+        order = self.loaded.order
+        rows.sort(key=lambda row: order[row.customer])
         return rows
 
     @cached_property
@@ -211,7 +238,7 @@ class Shown:
         return rows
 
     @cached_property
-    def ageing(self) -> list[reports.AgeingRow]:
+    def ageing(self) -> list[AgeingRow]:
         """What each customer owes, by how long it has been due."""
         return reports.ageing(self.view)
 
@@ -220,35 +247,42 @@ class Shown:
         """What was asked, received and deducted beforehand, in order of date."""
         return deposits(self.settlement)
 
-    @cached_property
-    def invoices(self) -> dict[str, InvoiceRow]:
-        """How each invoice stands, by number."""
-        return _first(self._invoice_rows, lambda row: row.number)
-
-    @cached_property
-    def _invoice_rows(self) -> list[InvoiceRow]:
-        return reports.invoices(self.view)
-
-    @cached_property
-    def find(self) -> dict[str, Document]:
-        """Every document by number; a number means the earliest."""
-        return _first(self.settlement.documents, lambda document: document.number)
+    def find(self, number: str) -> Document | None:
+        """Give a document by number, if there is one by that day."""
+        found = self.loaded.by_number.get(number)
+        return found if found is not None and found.date <= self._last else None
 
     @cached_property
     def lines(self) -> list[Line]:
         """Every invoice, payment and credit note, the newest first."""
-        last = self.as_of or datetime.date.max
-        documents = [d for d in self.loaded.listed if d.date <= last]
-        # Reports put invoices in this very order, and so each row finds its document.
-        rows = iter(self._invoice_rows)
-        lines = [
-            self._invoice_line(document, next(rows), place)
-            if document.kind == INVOICE
-            else self._credit_line(document, place)
-            for place, document in enumerate(documents)
+        listed = self.loaded.listed
+        count = bisect_right(listed, self._last, key=lambda document: document.date)
+        if self._now is None:
+            places = reversed(range(count))
+            return [self._line(listed[place], place) for place in places]
+        changed = self._changed(self._now.settlement)
+        return [
+            self._line(line.document, line.place)
+            if line.document.position in changed
+            else line
+            for line in self._now.lines[len(listed) - count :]
         ]
-        lines.reverse()
-        return lines
+
+    def _changed(self, now: Settlement) -> set[int]:
+        """Give the positions of what says on this day something else than now."""
+        then, changed = self.settlement, set()
+        for position, invoice in then.invoices.items():
+            # What is past due of an open invoice, the day says.
+            if invoice.left or invoice is not now.invoices[position]:
+                changed.add(position)
+        for position, credit in then.credits.items():
+            if credit is not now.credits[position]:
+                changed.add(position)
+        return changed
+
+    def _line(self, document: Document, place: int) -> Line:
+        make = self._invoice_line if document.kind == INVOICE else self._credit_line
+        return make(document, place)
 
     @cached_property
     def documents(self) -> list[Line]:
@@ -268,15 +302,18 @@ class Shown:
             lines.setdefault(line.customer, []).append(line)
         return lines
 
-    @cached_property
-    def line_of(self) -> dict[str, Line]:
-        """An invoice, payment or credit note by number; it means the earliest."""
-        return _first(reversed(self.lines), lambda line: line.number)
+    def line_of(self, number: str) -> Line | None:
+        """Give the line of an invoice, payment or credit note by its number."""
+        document = self.find(number)
+        if document is None or document.kind not in LISTED:
+            return None
+        return self.lines[-1 - self.loaded.places[document.position]]
 
     def _name(self, key: str) -> str:
         return self.books.customers[key].name
 
-    def _invoice_line(self, document: Document, row: InvoiceRow, place: int) -> Line:
+    def _invoice_line(self, document: Document, place: int) -> Line:
+        row = reports.invoice_row(self.view, document)
         return Line(
             document,
             row.number,
@@ -330,7 +367,9 @@ class Shown:
                 invoice.document.customer,
                 invoice.document.currency,
                 invoice.left,
-                self._parts(invoice.document, invoice.total - invoice.left),
+                reports.parts(
+                    self.books, invoice.document, invoice.total - invoice.left
+                ),
             )
             for invoice in self.settlement.invoices.values()
             if invoice.left
@@ -338,15 +377,7 @@ class Shown:
 
     def parts(self, line: Line) -> list[Part]:
         """Give an invoice's instalments; the earliest is settled first."""
-        return self._parts(line.document, line.total - line.left)
-
-    def _parts(self, invoice: Document, settled: Decimal) -> list[Part]:
-        parts = []
-        for due, amount in instalments(self.books.customers, invoice):
-            filled = min(settled, amount)
-            settled -= filled
-            parts.append(Part(due, amount, amount - filled))
-        return parts
+        return reports.parts(self.books, line.document, line.total - line.left)
 
     def open_invoices(self, customer: str, currency: str | None = None) -> list[Line]:
         """Give a customer's invoices to be paid, the earliest due first."""
@@ -372,13 +403,3 @@ class Shown:
 def _by_date_and_number(document: Document) -> tuple[datetime.date, bool, object]:
     number = document.number
     return document.date, number is not None, natural_key(number) if number else ()
-
-
-def _first(items: Iterable[Any], number: Any) -> dict[str, Any]:
-    """Give items by number; the first that has it is meant."""
-    found: dict[str, Any] = {}
-    for item in items:
-        key = number(item)
-        if key is not None:
-            found.setdefault(key, item)
-    return found
