@@ -243,6 +243,19 @@ class Books:
     vat_transfers: tuple[Transaction, ...] = ()
 
     @cached_property
+    def drafts(self) -> Sequence[Document]:
+        """The drafts among the documents."""
+        return [document for document in self.documents if document.draft]
+
+    @cached_property
+    def first_days(self) -> Mapping[tuple[str, str], datetime.date]:
+        """The day of each customer's first document, by its key and a currency."""
+        days: dict[tuple[str, str], datetime.date] = {}
+        for document in self.documents:
+            days.setdefault((document.customer, document.currency), document.date)
+        return days
+
+    @cached_property
     def decimals(self) -> Mapping[str, int]:
         """The decimals of each currency's most precise document."""
         decimals: dict[str, int] = {}

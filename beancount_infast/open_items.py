@@ -74,6 +74,11 @@ class OpenInvoice:
             self.credited += amount
 
     @property
+    def settled(self) -> Decimal:
+        """What is settled of it, by whatever."""
+        return self.total - self.left
+
+    @property
     def written_off(self) -> Decimal:
         """What a write-off gave up."""
         return self.total - self.left - self.paid - self.credited

@@ -51,7 +51,7 @@ def seen(settlement: Settlement, as_of: datetime.date) -> Settlement:
     documents = _first(settlement.documents, as_of)
     if len(documents) == len(settlement.documents):
         return settlement
-    places = {document.position for document in documents}
+    later = {d.position for d in settlement.documents[len(documents) :]}
     moves = _first(settlement.moves, as_of)
     past = Settlement(
         books=settlement.books,
@@ -61,16 +61,16 @@ def seen(settlement: Settlement, as_of: datetime.date) -> Settlement:
         outflows=_until(settlement.outflows, as_of),
         moves=moves,
         applied=[one for one in settlement.applied if one.document.date <= as_of],
-        shares={p: parts for p, parts in settlement.shares.items() if p in places},
+        shares={p: parts for p, parts in settlement.shares.items() if p not in later},
         deposits=dict(_deposits(settlement.deposits, as_of)),
-        reversals={p: of for p, of in settlement.reversals.items() if p in places},
+        reversals={p: of for p, of in settlement.reversals.items() if p not in later},
         breaches=[
             breach
             for breach in settlement.breaches
             if breach.entry is None or breach.entry.date <= as_of
         ],
     )
-    undone = {of.position for p, of in settlement.reversals.items() if p not in places}
+    undone = {of.position for p, of in settlement.reversals.items() if p in later}
     _take_back(past, settlement.moves[len(moves) :], undone)
     return past
 
@@ -82,8 +82,8 @@ def _first(dated: Sequence[_D], as_of: datetime.date) -> list[_D]:
 
 def _until(states: Mapping[int, _S], as_of: datetime.date) -> dict[int, _S]:
     """Give those of documents up to a day; they stand in order of date."""
-    documents = [state.document for state in states.values()]
-    count = bisect_right(documents, as_of, key=lambda document: document.date)
+    every = list(states.values())
+    count = bisect_right(every, as_of, key=lambda state: state.document.date)
     return dict(islice(states.items(), count))
 
 

@@ -8,6 +8,7 @@ is absent is None.  Reports judge nothing and round nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_infast.documents import (
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from beancount_infast.customers import Customer
     from beancount_infast.documents import Books
-    from beancount_infast.open_items import Move, OpenInvoice, Settlement
+    from beancount_infast.open_items import Move, Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,24 @@ class View:
         """The books that it is a view of."""
         return self.settlement.books
 
+    @cached_property
+    def open_parts(self) -> Mapping[int, list[Part]]:
+        """The instalments with something left of each open invoice, by its index."""
+        return {
+            position: [
+                part
+                for part in parts(self.books, invoice.document, invoice.settled)
+                if part.left
+            ]
+            for position, invoice in self.settlement.invoices.items()
+            if invoice.left
+        }
+
+    def past_due(self, position: int) -> Decimal:
+        """Give what is past due of an invoice, by its index."""
+        open_parts = self.open_parts.get(position, ())
+        return sum((part.left for part in open_parts if part.due < self.as_of), ZERO)
+
     @property
     def decimals(self) -> Mapping[str, int]:
         """The decimals of each currency's most precise document in the books."""
@@ -225,14 +244,6 @@ def parts(books: Books, invoice: Document, settled: Decimal) -> list[Part]:
     return found
 
 
-def _open_parts(books: Books, invoice: OpenInvoice) -> list[Part]:
-    """Give the instalments with something left."""
-    if not invoice.left:
-        return []
-    found = parts(books, invoice.document, invoice.total - invoice.left)
-    return [part for part in found if part.left]
-
-
 def invoices(
     view: View, *, open_only: bool = False, overdue_only: bool = False
 ) -> list[InvoiceRow]:
@@ -269,7 +280,6 @@ def invoice_row(
         document: The invoice.
         settlements: How its parts were settled, where that is asked for too.
     """
-    books = view.books
     invoice = view.settlement.invoices.get(document.position)
     if invoice is None:
         total = left = invoice_total(document)
@@ -279,16 +289,11 @@ def invoice_row(
         total, left, status = invoice.total, invoice.left, invoice.status
         paid, credited = invoice.paid, invoice.credited
         written_off = invoice.written_off
-    every = parts(books, document, total - left)
-    # The earliest with something left, or the last.
-    open_parts = [part for part in every if part.left]
-    dues = [part.due for part in open_parts[:1] or every[-1:]]
-    overdue = ZERO if invoice is None else _past_due(open_parts, view.as_of)
     return InvoiceRow(
         number=document.number,
         customer=document.customer,
         date=document.date,
-        due=dues[0] if dues else due_date(books.customers, document),
+        due=_due(view, document),
         currency=document.currency,
         total=total,
         paid=paid,
@@ -296,13 +301,21 @@ def invoice_row(
         written_off=written_off,
         outstanding=left,
         status=status,
-        overdue=overdue,
+        overdue=view.past_due(document.position),
         settlements=tuple(settlements),
     )
 
 
-def _past_due(open_parts: Iterable[Part], as_of: datetime.date) -> Decimal:
-    return sum((part.left for part in open_parts if part.due < as_of), ZERO)
+def _due(view: View, document: Document) -> datetime.date:
+    """Give the due date of the earliest instalment with something left, or the last."""
+    open_parts = view.open_parts.get(document.position)
+    if open_parts:
+        return open_parts[0].due
+    every = instalments(view.books.customers, document)
+    if not every:
+        return due_date(view.books.customers, document)
+    # Of a draft everything is left.
+    return every[0 if document.position not in view.settlement.invoices else -1][0]
 
 
 def settlements_of(view: View, document: Document) -> tuple[SettlementLine, ...]:
@@ -485,38 +498,36 @@ class _Sums:
         self.invoiced = self.credited = self.paid = self.written_off = ZERO
         self.outstanding = self.overdue = self.unused = self.draft = ZERO
 
-    def add(self, invoice: OpenInvoice) -> None:
-        """Add an invoice; nearly all are paid, and there is no more to them."""
-        self.invoiced += invoice.total
-        self.paid += invoice.paid
-        if invoice.paid == invoice.total:
-            return
-        self.outstanding += invoice.left
-        self.credited += invoice.credited
-        self.written_off += invoice.written_off
-
 
 def _sums(view: View) -> dict[tuple[str, str | None], _Sums]:
+    settlement, books = view.settlement, view.books
     sums: dict[tuple[str, str | None], _Sums] = {}
-    settlement = view.settlement
-    invoices, credits = settlement.invoices, settlement.credits  # noqa: A001
-    for document in settlement.documents:
-        key = (document.customer, document.currency)
-        figures = sums.get(key)
-        if figures is None:
-            figures = sums[key] = _Sums()
-        position = document.position
-        if document.kind == INVOICE:
-            invoice = invoices.get(position)
-            if invoice is None:
-                figures.draft += invoice_total(document)
-                continue
-            figures.add(invoice)
-            if invoice.left:
-                open_parts = _open_parts(view.books, invoice)
-                figures.overdue += _past_due(open_parts, view.as_of)
-        elif position in credits:
-            figures.unused += credits[position].unused
+    if not settlement.documents:
+        return sums
+    # All documents up to this day count.
+    last = settlement.documents[-1].date
+    for key, first in books.first_days.items():
+        if first <= last:
+            sums[key] = _Sums()
+    for position, invoice in settlement.invoices.items():
+        document = invoice.document
+        figures = sums[document.customer, document.currency]
+        figures.invoiced += invoice.total
+        figures.paid += invoice.paid
+        # Nearly all are paid, and there is no more to them.
+        if invoice.paid != invoice.total:
+            figures.outstanding += invoice.left
+            figures.credited += invoice.credited
+            figures.written_off += invoice.written_off
+            figures.overdue += view.past_due(position)
+    for credit in settlement.credits.values():
+        if credit.unused:
+            document = credit.document
+            sums[document.customer, document.currency].unused += credit.unused
+    for document in books.drafts:
+        if document.kind == INVOICE and document.date <= last:
+            figures = sums[document.customer, document.currency]
+            figures.draft += invoice_total(document)
     return sums
 
 
@@ -528,9 +539,9 @@ _LAST_DAYS = (0, 30, 60, 90)
 def ageing(view: View) -> list[AgeingRow]:
     """Give what each customer owes, by how many days it has been past due."""
     buckets: dict[tuple[str, str], list[Decimal]] = {}
-    for invoice in view.settlement.invoices.values():
-        document = invoice.document
-        for part in _open_parts(view.books, invoice):
+    for position, open_parts in view.open_parts.items():
+        document = view.settlement.invoices[position].document
+        for part in open_parts:
             of_customer = buckets.setdefault(
                 (document.customer, document.currency), [ZERO] * (len(_LAST_DAYS) + 1)
             )

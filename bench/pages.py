@@ -76,7 +76,7 @@ def largest_customer(client: Any) -> tuple[str, str, str]:
     """Give the customer with the most documents, an invoice and a payment of it."""
     extension = next(iter(client.application.config["LEDGERS"].items()))[1]
     shown = extension.extensions.get_extension("Infast").shown(None)
-    key = max(shown.by_customer, key=lambda key: len(shown.by_customer[key]))
+    key = max(shown.books.customers, key=lambda key: len(shown.lines_of(key)))
     invoice = next(line for line in shown.documents if line.is_open)
     payment = next(line for line in shown.payments if line.left)
     return key, str(invoice.number), str(payment.number)

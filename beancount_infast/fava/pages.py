@@ -157,7 +157,7 @@ def customer_page(screen: Screen) -> dict[str, Any]:
     if customer is None:
         return _missing(screen, screen.arg("customer"), "customers")
     key = customer.key
-    lines = shown.by_customer.get(key, [])
+    lines = shown.lines_of(key)
     rows = shown.figures_of.get(key, [])
     invoices = [line for line in lines if line.kind == INVOICE]
     money = [line for line in lines if line.kind != INVOICE]

@@ -99,7 +99,7 @@ class Line(NamedTuple):
 
 
 class Owing(NamedTuple):
-    """What is left of an invoice, by instalment."""
+    """What is left of an invoice, and of its instalments."""
 
     customer: str
     currency: str
@@ -149,6 +149,14 @@ class Loaded:
         return {d.position: place for place, d in enumerate(self.listed)}
 
     @cached_property
+    def places_of(self) -> dict[str, list[int]]:
+        """The places of each customer's, by its key."""
+        places: dict[str, list[int]] = {}
+        for place, document in enumerate(self.listed):
+            places.setdefault(document.customer, []).append(place)
+        return places
+
+    @cached_property
     def searched(self) -> dict[int, str]:
         """What each of them is searched by, by its position."""
         known = cache(folded)
@@ -184,8 +192,8 @@ class Shown:
         loaded: What the ledger says.
         as_of: Only documents dated up to this day count; all if None.
         today: The day on which it is looked at.
-        now: Where a day is asked for, the same ledger with all its documents: what has
-            changed since that day is all that is computed anew.
+        now: Where a day is asked for, the same ledger with all its documents: only what
+            has changed since that day is computed anew.
     """
 
     def __init__(
@@ -218,8 +226,8 @@ class Shown:
     def prepare(self) -> None:
         """Compute what most pages need."""
         _ = (self.customers, self.ageing, self.owing, self.documents, self.payments)
-        _ = (self.by_customer, self.deposits)
-        _ = (self.loaded.searched, self.loaded.by_number)
+        _ = (self.deposits, self.loaded.searched, self.loaded.by_number)
+        _ = (self.loaded.places, self.loaded.places_of)
 
     @cached_property
     def customers(self) -> list[CustomerRow]:
@@ -257,32 +265,7 @@ class Shown:
         """Every invoice, payment and credit note, the newest first."""
         listed = self.loaded.listed
         count = bisect_right(listed, self._last, key=lambda document: document.date)
-        if self._now is None:
-            places = reversed(range(count))
-            return [self._line(listed[place], place) for place in places]
-        changed = self._changed(self._now.settlement)
-        return [
-            self._line(line.document, line.place)
-            if line.document.position in changed
-            else line
-            for line in self._now.lines[len(listed) - count :]
-        ]
-
-    def _changed(self, now: Settlement) -> set[int]:
-        """Give the positions of what says on this day something else than now."""
-        then, changed = self.settlement, set()
-        for position, invoice in then.invoices.items():
-            # What is past due of an open invoice, the day says.
-            if invoice.left or invoice is not now.invoices[position]:
-                changed.add(position)
-        for position, credit in then.credits.items():
-            if credit is not now.credits[position]:
-                changed.add(position)
-        return changed
-
-    def _line(self, document: Document, place: int) -> Line:
-        make = self._invoice_line if document.kind == INVOICE else self._credit_line
-        return make(document, place)
+        return [self._line(place) for place in reversed(range(count))]
 
     @cached_property
     def documents(self) -> list[Line]:
@@ -294,20 +277,40 @@ class Shown:
         """Every payment, the newest first."""
         return [line for line in self.lines if line.kind == PAYMENT]
 
-    @cached_property
-    def by_customer(self) -> dict[str, list[Line]]:
-        """A customer's invoices, payments and credit notes, the newest first."""
-        lines: dict[str, list[Line]] = {}
-        for line in self.lines:
-            lines.setdefault(line.customer, []).append(line)
-        return lines
+    def lines_of(self, customer: str) -> list[Line]:
+        """Give a customer's invoices, payments and credit notes, the newest first."""
+        places = self.loaded.places_of.get(customer, ())
+        return [
+            self._line(place)
+            for place in reversed(places)
+            if self.loaded.listed[place].date <= self._last
+        ]
 
     def line_of(self, number: str) -> Line | None:
         """Give the line of an invoice, payment or credit note by its number."""
         document = self.find(number)
         if document is None or document.kind not in LISTED:
             return None
-        return self.lines[-1 - self.loaded.places[document.position]]
+        return self._line(self.loaded.places[document.position])
+
+    def _line(self, place: int) -> Line:
+        """Give the line of what is listed at a place."""
+        document = self.loaded.listed[place]
+        if self._now is not None and self._stands(document, self._now.settlement):
+            return self._now.lines[-1 - place]
+        if document.kind == INVOICE:
+            return self._invoice_line(document, place)
+        return self._credit_line(document, place)
+
+    def _stands(self, document: Document, now: Settlement) -> bool:
+        """Say whether a document stood on this day as it stands now."""
+        position = document.position
+        if document.kind != INVOICE:
+            return self.settlement.credits.get(position) is now.credits.get(position)
+        invoice = self.settlement.invoices.get(position)
+        # What is past due of an open invoice, the day says.
+        is_open = invoice is not None and invoice.left
+        return not is_open and invoice is now.invoices.get(position)
 
     def _name(self, key: str) -> str:
         return self.books.customers[key].name
@@ -367,11 +370,9 @@ class Shown:
                 invoice.document.customer,
                 invoice.document.currency,
                 invoice.left,
-                reports.parts(
-                    self.books, invoice.document, invoice.total - invoice.left
-                ),
+                self.view.open_parts[position],
             )
-            for invoice in self.settlement.invoices.values()
+            for position, invoice in self.settlement.invoices.items()
             if invoice.left
         ]
 
@@ -383,7 +384,7 @@ class Shown:
         """Give a customer's invoices to be paid, the earliest due first."""
         lines = [
             line
-            for line in self.by_customer.get(customer, ())
+            for line in self.lines_of(customer)
             if line.is_open and currency in (None, line.currency)
         ]
         lines.sort(key=lambda line: (line.due, line.place))
@@ -393,7 +394,7 @@ class Shown:
         """Give a customer's unused payments and credit notes, the oldest first."""
         return [
             line
-            for line in reversed(self.by_customer.get(customer, ()))
+            for line in reversed(self.lines_of(customer))
             if line.status == "unused"
             and line.number is not None
             and currency in (None, line.currency)
