@@ -30,6 +30,7 @@ from beancount_infast.plans import (
     find_invoice,
     void_side,
 )
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -321,7 +322,7 @@ def _report_unknown_links(plan: Plan, links: frozenset[str]) -> bool:
     ]
     for link in sorted(unknown, key=natural_key):
         site = plan.document.site()
-        plan.breaches.append(rules.unknown_invoice(site, "the link", link, None))
+        plan.breaches.append(rules.unknown_invoice(site, say("the link"), link, None))
     return bool(unknown)
 
 

@@ -22,7 +22,8 @@ from beancount_infast.recording import (
     refuse_errors_that_touch,
     said_by,
 )
-from beancount_infast.words import marked
+from beancount_infast.rules import Breach, told
+from beancount_infast.sentences import marked, say, translated
 
 if TYPE_CHECKING:
     import datetime
@@ -126,8 +127,12 @@ class Check:
         try:
             refuse_errors_that_touch(self.opened, [drafted])
         except Refusal as refusal:
-            return refusal.sentence
+            return self._said(refusal.sentence)
         return None
+
+    def _said(self, sentence: str) -> str:
+        """Say why a line is refused, in the language of the other reasons."""
+        return translated(sentence, self.wishes.translate)
 
     def _refuse_foreign_matches(self) -> None:
         """Suggest only, where what a line is matched with is not in our files."""
@@ -162,8 +167,9 @@ class Check:
             if not errors:
                 return checked
             self._blame(errors)
-        sentence = str(errors[0].message) if errors else "its texts cannot be read back"
-        raise Refusal("unreadable", sentence)
+        if errors:
+            raise Refusal("unreadable", told(errors[0]))
+        raise Refusal("unreadable", say("its texts cannot be read back"))
 
     def _draft(self) -> None:
         """Draft what the proposals become, numbered by date, and write the texts."""
@@ -172,7 +178,7 @@ class Check:
             try:
                 job.written = drafter.draft(job.proposal)
             except Refusal as refusal:
-                job.refuse(refusal.sentence)
+                job.refuse(self._said(refusal.sentence))
                 job.written = []
             job.texts = [
                 typesetting.transaction_text(one.entry, drafter.places)
@@ -262,11 +268,12 @@ class Check:
         for error in errors:
             for job in self._behind(error, owners):
                 code, sentence = _told(error)
-                blamed.setdefault(id(job), (job, f"[{code}] {sentence}"))
+                reason = f"[{code}] {self._said(sentence)}"
+                blamed.setdefault(id(job), (job, reason))
         if not blamed:
             raise Refusal(*_told(errors[0]))
-        for job, sentence in blamed.values():
-            job.refuse(sentence)
+        for job, reason in blamed.values():
+            job.refuse(reason)
 
     def _owners(self) -> dict[tuple[str, int], Job]:
         owners: dict[tuple[str, int], Job] = {}
@@ -312,8 +319,9 @@ class Check:
 
 def _told(error: Any) -> tuple[str, str]:
     """Give an error's code and its sentence."""
-    code = str(getattr(error, "code", "beancount"))
-    return code, str(error.message).removeprefix(f"[{code}] ").strip()
+    if isinstance(error, Breach):
+        return error.code, error.sentence
+    return "beancount", str(error.message).strip()
 
 
 def together(texts: Iterable[str]) -> tuple[str, list[int]]:

@@ -28,6 +28,7 @@ from beancount_infast.matching import Matcher, Outcome
 from beancount_infast.opened import Opened
 from beancount_infast.recording import Wishes, alone
 from beancount_infast.sealing import Edit, Sealing
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -97,8 +98,11 @@ def _check_accounts(opened: Opened, accounts: Iterable[str]) -> None:
         if account not in known:
             raise Refusal(
                 "unknown-account",
-                f"{account} is not opened in {opened.files.main.name}; open it, or "
-                "name another account",
+                say(
+                    "{0} is not opened in {1}; open it, or name another account",
+                    account,
+                    opened.files.main.name,
+                ),
             )
 
 

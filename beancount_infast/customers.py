@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from beancount_infast import rules
 from beancount_infast.rules import Site
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,20 +154,21 @@ def _check_record(entry: Open, breaches: list[Breach]) -> None:
     site = Site(entry)
     for key in ("customer", *_RECORD_TEXTS):
         if key in meta and not isinstance(meta[key], str):
-            remedy = "write it in quotes"
+            what = say("{0} is not text", rules.as_typed(meta[key]))
+            remedy = say("write it in quotes")
             if key == "customer":
-                remedy += ", or FALSE for an account that is nobody's"
-            breaches.append(
-                rules.bad_value(
-                    site, key, f"{rules.as_typed(meta[key])} is not text", remedy
+                remedy = say(
+                    "write it in quotes, or FALSE for an account that is nobody's"
                 )
-            )
+            breaches.append(rules.bad_value(site, key, what, remedy))
     if "payment-terms" in meta and not is_day_count(meta["payment-terms"]):
         breaches.append(
             rules.bad_value(
                 site,
                 "payment-terms",
-                f"{rules.as_typed(meta['payment-terms'])} is not a number of days",
-                "write a whole number, as in payment-terms: 30",
+                say(
+                    "{0} is not a number of days", rules.as_typed(meta["payment-terms"])
+                ),
+                say("write a whole number, as in payment-terms: 30"),
             )
         )

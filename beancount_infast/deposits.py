@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_infast import rules
 from beancount_infast.documents import ZERO
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     import datetime
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from beancount_infast.documents import Books, Deduction, Document
     from beancount_infast.rules import Breach
+    from beancount_infast.sentences import Sentence
 
 
 class Deducted(NamedTuple):
@@ -105,10 +107,12 @@ class Deposits:
                 self._breaches.append(
                     rules.unknown_deposit(
                         invoice.site(deduction.posting),
-                        f"this invoice takes "
-                        f"{rules.money(deduction.number, deduction.currency)} off "
-                        f"{deduction.posting.account} of no deposit invoice",
-                        'add deducts: "…" with the number of the deposit invoice',
+                        say(
+                            "this invoice takes {0} off {1} of no deposit invoice",
+                            rules.money(deduction.number, deduction.currency),
+                            deduction.posting.account,
+                        ),
+                        say('add deducts: "…" with the number of the deposit invoice'),
                     )
                 )
 
@@ -133,9 +137,13 @@ class Deposits:
             if amount > left:
                 # Since the credit note gave it back, another invoice has deducted it.
                 currency, name = note.currency, deposit.document.number
-                what = f"this deducts {rules.money(amount, currency)} once more and "
-                what += f"{rules.money(left, currency)} is left of {name}"
-                remedy = "credit the invoice that has deducted it since"
+                what = say(
+                    "this deducts {0} once more and {1} is left of {2}",
+                    rules.money(amount, currency),
+                    rules.money(left, currency),
+                    name,
+                )
+                remedy = say("credit the invoice that has deducted it since")
                 site = reversal.site()
                 self._breaches.append(rules.over_deducted(site, what, remedy))
                 amount = left
@@ -153,8 +161,11 @@ class Deposits:
             if name not in self._unclear:
                 breach = rules.unknown_deposit(
                     site,
-                    f"deducts: names {name}, and no deposit invoice has this number",
-                    "correct the number or record the deposit invoice",
+                    say(
+                        "deducts: names {0}, and no deposit invoice has this number",
+                        name,
+                    ),
+                    say("correct the number or record the deposit invoice"),
                 )
         elif target.customer != document.customer:
             theirs = self._customers[target.customer].name
@@ -182,34 +193,13 @@ class Deposits:
         if deposit is None:
             return
         amount = deduction.number
-        currency = deduction.currency
-        remedy = "lower the amount"
+        before = _deducted_by(deposit, invoice) if amount < 0 else deposit.left
         # Said with the amount's own decimals: 0.00 and not 0.
-        exact = ZERO * abs(amount)
-        if amount >= 0:
-            allowed = max(deposit.left, ZERO) + exact
-            what = f"this deducts {rules.money(amount, currency)} and "
-            what += f"{rules.money(allowed, currency)} is left of {deduction.name}"
-        else:
-            before = sum(
-                (
-                    d.amount
-                    for d in deposit.deductions
-                    if invoice is not None and d.invoice.position == invoice.position
-                ),
-                ZERO,
-            )
-            allowed = max(before, ZERO) + exact
-            what = f"this gives back {rules.money(-amount, currency)} and "
-            if invoice is None:
-                what += f"does not say which invoice has deducted {deduction.name}"
-                remedy = 'add corrects: "…" with the number of that invoice'
-            else:
-                what += f"{invoice.number} has deducted "
-                what += f"{rules.money(allowed, currency)} of {deduction.name}"
+        allowed = max(before, ZERO) + ZERO * abs(amount)
         if abs(amount) > allowed:
             site = document.site(deduction.posting)
-            self._breaches.append(rules.over_deducted(site, what, remedy))
+            fault = _over_deducted(deduction, invoice, allowed)
+            self._breaches.append(rules.over_deducted(site, *fault))
             amount = allowed if amount >= 0 else -allowed
         if amount:
             deducted = Deducted(document, invoice or document, amount)
@@ -226,12 +216,23 @@ class Deposits:
         amount, currency = deduction.number, deduction.currency
         left = max(deposit.left, ZERO) + ZERO * amount
         if amount > left:
-            what = f"this takes back {rules.money(amount, currency)} and "
-            what += f"{rules.money(left, currency)} is left of {corrects.number}"
-            remedy = "lower the amount"
+            taken, rest = rules.money(amount, currency), rules.money(left, currency)
+            what = say(
+                "this takes back {0} and {1} is left of {2}",
+                taken,
+                rest,
+                corrects.number,
+            )
+            remedy = say("lower the amount")
             if deposit.deducted > 0:
-                what += ", the rest being deducted"
-                remedy = "credit the invoice that deducts it first"
+                what = say(
+                    "this takes back {0} and {1} is left of {2}, the rest being "
+                    "deducted",
+                    taken,
+                    rest,
+                    corrects.number,
+                )
+                remedy = say("credit the invoice that deducts it first")
             site = note.site(deduction.posting)
             self._breaches.append(rules.over_deducted(site, what, remedy))
             amount = left
@@ -239,3 +240,40 @@ class Deposits:
             taken_back = Deducted(note, corrects, amount)
             deposit.taken_back.append(taken_back)
             self._undo.setdefault(note.position, []).append((deposit, taken_back))
+
+
+def _deducted_by(deposit: Deposit, invoice: Document | None) -> Decimal:
+    """Give what an invoice has deducted of a deposit invoice by now."""
+    if invoice is None:
+        return ZERO
+    own = (
+        d.amount for d in deposit.deductions if d.invoice.position == invoice.position
+    )
+    return sum(own, ZERO)
+
+
+def _over_deducted(
+    deduction: Deduction, invoice: Document | None, allowed: Decimal
+) -> tuple[Sentence, Sentence]:
+    """Say that a deduction, or what is given back, is more than is allowed."""
+    amount = rules.money(abs(deduction.number), deduction.currency)
+    limit = rules.money(allowed, deduction.currency)
+    name = deduction.name
+    if deduction.number >= 0:
+        what = say("this deducts {0} and {1} is left of {2}", amount, limit, name)
+        return what, say("lower the amount")
+    if invoice is None:
+        what = say(
+            "this gives back {0} and does not say which invoice has deducted {1}",
+            amount,
+            name,
+        )
+        return what, say('add corrects: "…" with the number of that invoice')
+    what = say(
+        "this gives back {0} and {1} has deducted {2} of {3}",
+        amount,
+        invoice.number,
+        limit,
+        name,
+    )
+    return what, say("lower the amount")

@@ -31,6 +31,7 @@ from beancount_infast.documents import (
 )
 from beancount_infast.numbering import requested
 from beancount_infast.options import Pattern
+from beancount_infast.sentences import say, translated
 
 if TYPE_CHECKING:
     import datetime
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from beancount_infast.customers import Customer
     from beancount_infast.documents import BookedPosting, Books, Document
     from beancount_infast.open_items import OpenCredit, OpenInvoice, Settlement
+    from beancount_infast.sentences import Sentence
 
 
 class Refusal(Exception):  # noqa: N818  (a refusal is no fault of the program)
@@ -53,6 +55,10 @@ class Refusal(Exception):  # noqa: N818  (a refusal is no fault of the program)
         super().__init__(f"[{code}] {sentence}")
         self.code = code
         self.sentence = sentence
+
+    def say(self, words: Callable[[str], str] = str) -> str:
+        """Say it with its code, in the language of the words."""
+        return f"[{self.code}] {translated(self.sentence, words)}"
 
 
 # The letter of each kind's numbers where no pattern is declared.
@@ -229,7 +235,7 @@ class Desk:
         if document is None:
             raise Refusal(
                 "unknown-document",
-                f"no document has the number {number}; correct the number",
+                say("no document has the number {0}; correct the number", number),
             )
         return document
 
@@ -243,13 +249,13 @@ class Desk:
         if document is None or document.kind != INVOICE:
             raise Refusal(
                 "unknown-invoice",
-                f"no invoice has the number {number}; correct the number",
+                say("no invoice has the number {0}; correct the number", number),
             )
         state = self.settlement.invoices.get(document.position)
         if state is None:
             raise Refusal(
                 "settles-draft",
-                f"{number} is a draft; validate it first (infast validate {number})",
+                say("{0} is a draft; validate it first (infast validate {0})", number),
             )
         return state
 
@@ -263,14 +269,16 @@ class Desk:
         if document is None or document.kind not in (PAYMENT, CREDIT_NOTE):
             raise Refusal(
                 "unknown-credit",
-                f"no payment or credit note has the number {number}; "
-                "correct the number",
+                say(
+                    "no payment or credit note has the number {0}; correct the number",
+                    number,
+                ),
             )
         state = self.settlement.credits.get(document.position)
         if state is None:
             raise Refusal(
                 "settles-draft",
-                f"{number} is a draft; validate it first (infast validate {number})",
+                say("{0} is a draft; validate it first (infast validate {0})", number),
             )
         return state
 
@@ -284,8 +292,12 @@ class Desk:
         if customer is None:
             raise Refusal(
                 "unknown-customer",
-                f"the books have no customer {key}; its key is what follows "
-                f"{self.books.options.receivable}: in its account",
+                say(
+                    "the books have no customer {0}; its key is what follows {1}: "
+                    "in its account",
+                    key,
+                    self.books.options.receivable,
+                ),
             )
         return customer
 
@@ -302,7 +314,10 @@ class Desk:
             if paper.number in taken:
                 raise Refusal(
                     "duplicate-number",
-                    f"{paper.number} is taken; leave --number out for the next one",
+                    say(
+                        "{0} is taken; leave --number out for the next one",
+                        paper.number,
+                    ),
                 )
             return paper.number
         pattern = self.pattern(kind)
@@ -315,8 +330,12 @@ class Desk:
         if not LINK.fullmatch(number):
             raise Refusal(
                 "bad-number",
-                f'"{number}", of the pattern "{pattern.text}", cannot be a number; '
-                "use letters, digits, - _ / . only in option numbering",
+                say(
+                    '"{0}", of the pattern "{1}", cannot be a number; use '
+                    "letters, digits, - _ / . only in option numbering",
+                    number,
+                    pattern.text,
+                ),
             )
         return number
 
@@ -347,12 +366,19 @@ class Desk:
         if method is None and len(methods) == 1:
             method = next(iter(methods))
         if method is None:
-            known = f" ({', '.join(methods)})" if methods else ""
-            raise Refusal(
-                "unknown-method",
-                f"{customer.name} has no payment yet to take the method from; "
-                f"name one{known} with --method",
+            sentence = say(
+                "{0} has no payment yet to take the method from; name one with "
+                "--method",
+                customer.name,
             )
+            if methods:
+                sentence = say(
+                    "{0} has no payment yet to take the method from; name one ({1}) "
+                    "with --method",
+                    customer.name,
+                    ", ".join(methods),
+                )
+            raise Refusal("unknown-method", sentence)
         if account is None:
             account = last_account if method == last_method else None
         if account is None:
@@ -360,8 +386,12 @@ class Desk:
         if account is None:
             raise Refusal(
                 "unknown-account",
-                f'nothing says where money paid by "{method}" goes; name the '
-                'account with --account, or declare it with option "payment-method"',
+                say(
+                    'nothing says where money paid by "{0}" goes; name the '
+                    "account with --account, or declare it with option "
+                    '"payment-method"',
+                    method,
+                ),
             )
         return method, account
 
@@ -461,8 +491,11 @@ def one_line(text: str) -> str:
         if unicodedata.category(char) in ("Cc", "Cs"):
             raise Refusal(
                 "unreadable",
-                f"{text!a} holds the character {char!a}, which is no letter; take it "
-                "out",
+                say(
+                    "{0} holds the character {1}, which is no letter; take it out",
+                    ascii(text),
+                    ascii(char),
+                ),
             )
     return text
 
@@ -476,16 +509,18 @@ def check_number(number: str) -> None:
     if not LINK.fullmatch(number):
         raise Refusal(
             "bad-number",
-            f'"{number}" cannot be a number; use letters, digits, - _ / . only',
+            say('"{0}" cannot be a number; use letters, digits, - _ / . only', number),
         )
 
 
-def positive(amount: Decimal, what: str) -> Decimal:
+def positive(amount: Decimal, what: Sentence) -> Decimal:
     """Give an amount that must be above zero.
 
     Raises:
         Refusal: It is not.
     """
     if not amount.is_finite() or amount <= 0:
-        raise Refusal("wrong-sign", f"{what} is {amount}; give an amount above zero")
+        raise Refusal(
+            "wrong-sign", say("{0} is {1}; give an amount above zero", what, amount)
+        )
     return amount

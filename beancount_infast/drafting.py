@@ -30,6 +30,7 @@ from beancount_infast.documents import (
     WRITE_OFF,
     ZERO,
 )
+from beancount_infast.sentences import marked, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,8 +43,10 @@ if TYPE_CHECKING:
 # --- Payments ------------------------------------------------------------------
 
 # Where there is nothing to take.
-_NOTHING_UNUSED = "nothing is unused of {0}; name another payment or credit note"
-_NOTHING_LEFT = "nothing is left of {0}; name another invoice"
+_NOTHING_UNUSED = marked(
+    "nothing is unused of {0}; name another payment or credit note"
+)
+_NOTHING_LEFT = marked("nothing is left of {0}; name another invoice")
 
 
 @dataclass(frozen=True)
@@ -86,15 +89,18 @@ def pay(desk: Desk, request: PayRequest) -> list[Drafted]:
     names = list(dict.fromkeys((*request.invoices, *(n for n, _ in request.allocate))))
     invoices = [desk.invoice(name) for name in names]
     if not invoices:
-        raise Refusal("names-no-invoice", "name the invoice that is paid")
+        raise Refusal("names-no-invoice", say("name the invoice that is paid"))
     first = invoices[0].document
     _same_customer(invoices)
     for invoice in invoices:
         if not invoice.left:
             raise Refusal(
                 "over-settled",
-                f"nothing is left of {invoice.document.number}; to keep money on "
-                "account use infast pay --customer KEY --amount A",
+                say(
+                    "nothing is left of {0}; to keep money on account use infast "
+                    "pay --customer KEY --amount A",
+                    invoice.document.number,
+                ),
             )
     customer, currency = desk.books.customers[first.customer], first.currency
     wanted = _wanted(invoices, dict(request.allocate), currency)
@@ -103,7 +109,7 @@ def pay(desk: Desk, request: PayRequest) -> list[Drafted]:
     taken = sum((amount for _, amount in used), ZERO)
     money = request.amount if request.amount is not None else due - taken
     if money < 0 or (money == 0 and not used):
-        positive(money, "the amount")
+        positive(money, say("the amount"))
     if money == 0:
         return _apply_used(desk, request.paper, used, _shares(invoices, wanted, taken))
     shares = _shares(invoices, wanted, taken + money)
@@ -137,14 +143,26 @@ def _same_customer(invoices: Sequence[OpenInvoice]) -> None:
         if document.customer != first.customer:
             raise Refusal(
                 "mixed-customers",
-                f"{first.number} is {first.customer}'s and {document.number} is "
-                f"{document.customer}'s; record one payment for each customer",
+                say(
+                    "{0} is {1}'s and {2} is {3}'s; record one payment for each "
+                    "customer",
+                    first.number,
+                    first.customer,
+                    document.number,
+                    document.customer,
+                ),
             )
         if document.currency != first.currency:
             raise Refusal(
                 "mixed-currencies",
-                f"{first.number} is in {first.currency} and {document.number} in "
-                f"{document.currency}; record one payment for each currency",
+                say(
+                    "{0} is in {1} and {2} in {3}; record one payment for each "
+                    "currency",
+                    first.number,
+                    first.currency,
+                    document.number,
+                    document.currency,
+                ),
             )
 
 
@@ -157,13 +175,18 @@ def _wanted(
         name = invoice.document.number or ""
         amount = allocate.get(name, invoice.left)
         if name in allocate:
-            positive(amount, f"the share of {name}")
+            positive(amount, say("the share of {0}", name))
         if amount > invoice.left:
             raise Refusal(
                 "over-settled",
-                f"{amount} {currency} is more than the {invoice.left} {currency} "
-                f"left of {name}; lower its share: what is over goes to the "
-                "customer's credit",
+                say(
+                    "{0} {1} is more than the {2} {1} left of {3}; lower its "
+                    "share: what is over goes to the customer's credit",
+                    amount,
+                    currency,
+                    invoice.left,
+                    name,
+                ),
             )
         wanted[invoice.document.position] = amount
     return wanted
@@ -197,12 +220,17 @@ def _used(
         # A document that is named twice is used once, for both.
         before = used[name][1] if name in used else ZERO
         amount = asked if asked is not None else min(credit.unused - before, left)
-        _enough(credit, before + positive(amount, f"what is used of {name}"))
+        _enough(credit, before + positive(amount, say("what is used of {0}", name)))
         if amount > left:
             raise Refusal(
                 "over-used",
-                f"{amount} {invoice.currency} of {name} is more than the "
-                f"{left} {invoice.currency} to settle; use less of it",
+                say(
+                    "{0} {1} of {2} is more than the {3} {1} to settle; use less of it",
+                    amount,
+                    invoice.currency,
+                    name,
+                    left,
+                ),
             )
         used[name] = (credit, before + amount)
     return list(used.values())
@@ -212,14 +240,26 @@ def _same_owner(credit: Document, invoice: Document) -> None:
     if credit.customer != invoice.customer:
         raise Refusal(
             "wrong-customer",
-            f"{credit.number} is {credit.customer}'s and {invoice.number} is "
-            f"{invoice.customer}'s; a credit settles its own customer's invoices",
+            say(
+                "{0} is {1}'s and {2} is {3}'s; a credit settles its own "
+                "customer's invoices",
+                credit.number,
+                credit.customer,
+                invoice.number,
+                invoice.customer,
+            ),
         )
     if credit.currency != invoice.currency:
         raise Refusal(
             "wrong-currency",
-            f"{credit.number} is in {credit.currency} and {invoice.number} in "
-            f"{invoice.currency}; a credit settles invoices in its own currency",
+            say(
+                "{0} is in {1} and {2} in {3}; a credit settles invoices in its "
+                "own currency",
+                credit.number,
+                credit.currency,
+                invoice.number,
+                invoice.currency,
+            ),
         )
 
 
@@ -228,8 +268,13 @@ def _enough(credit: OpenCredit, amount: Decimal) -> None:
     if amount > credit.unused:
         raise Refusal(
             "over-used",
-            f"{amount} {document.currency} is more than the {credit.unused} "
-            f"{document.currency} unused of {document.number}; lower the amount",
+            say(
+                "{0} {1} is more than the {2} {1} unused of {3}; lower the amount",
+                amount,
+                document.currency,
+                credit.unused,
+                document.number,
+            ),
         )
 
 
@@ -311,13 +356,16 @@ def deposit(desk: Desk, request: DepositRequest) -> list[Drafted]:
         Refusal: It cannot be recorded.
     """
     customer = desk.customer(request.customer)
-    amount = positive(request.amount, "the amount")
+    amount = positive(request.amount, say("the amount"))
     currency = request.currency or customer.currency
     if currency is None:
         raise Refusal(
             "wrong-currency",
-            f"nothing says in which currency {customer.name} pays; limit its account "
-            "to one, as in open … EUR",
+            say(
+                "nothing says in which currency {0} pays; limit its account to "
+                "one, as in open … EUR",
+                customer.name,
+            ),
         )
     method, account = desk.usual(customer, request.method, request.account)
     text = desk.start(PAYMENT, request.paper, customer, currency, desk.say("Deposit"))
@@ -354,16 +402,21 @@ def apply(
     if amount is None:
         amount = min(credit.unused, target.left)
         if not credit.unused:
-            raise Refusal("over-used", _NOTHING_UNUSED.format(number))
+            raise Refusal("over-used", say(_NOTHING_UNUSED, number))
         if not target.left:
-            raise Refusal("over-settled", _NOTHING_LEFT.format(invoice))
-    _enough(credit, positive(amount, "the amount"))
+            raise Refusal("over-settled", say(_NOTHING_LEFT, invoice))
+    _enough(credit, positive(amount, say("the amount")))
     if amount > target.left:
         currency = target.document.currency
         raise Refusal(
             "over-settled",
-            f"{amount} {currency} is more than the {target.left} {currency} left of "
-            f"{invoice}; lower the amount",
+            say(
+                "{0} {1} is more than the {2} {1} left of {3}; lower the amount",
+                amount,
+                currency,
+                target.left,
+                invoice,
+            ),
         )
     return _apply_used(desk, paper, [(credit, amount)], [(target, amount)])
 
@@ -386,12 +439,17 @@ def release(
     credit, target = desk.credit(number), desk.invoice(invoice)
     document = target.document
     settled = credit.settled.get(document.position, ZERO)
-    wanted = positive(amount, "the amount") if amount is not None else settled
+    wanted = positive(amount, say("the amount")) if amount is not None else settled
     if not settled or wanted > settled:
         raise Refusal(
             "over-settled",
-            f"{number} has settled {settled} {document.currency} of {invoice}; "
-            "give back no more than that",
+            say(
+                "{0} has settled {1} {2} of {3}; give back no more than that",
+                number,
+                settled,
+                document.currency,
+                invoice,
+            ),
         )
     text = desk.start(
         RELEASE,
@@ -442,8 +500,10 @@ def refund(
 def _unused(credit: OpenCredit, amount: Decimal | None) -> Decimal:
     number = credit.document.number
     if not credit.unused:
-        raise Refusal("over-used", _NOTHING_UNUSED.format(number))
-    wanted = positive(amount, "the amount") if amount is not None else credit.unused
+        raise Refusal("over-used", say(_NOTHING_UNUSED, number))
+    wanted = (
+        positive(amount, say("the amount")) if amount is not None else credit.unused
+    )
     _enough(credit, wanted)
     return wanted
 
@@ -467,8 +527,10 @@ def write_off(
     if account is None:
         raise Refusal(
             "unknown-account",
-            "nothing says which account takes the loss; name it with --account, or "
-            'declare it with option "write-off"',
+            say(
+                "nothing says which account takes the loss; name it with "
+                '--account, or declare it with option "write-off"'
+            ),
         )
     document = desk.find(number)
     customer = desk.books.customers[document.customer]
@@ -481,14 +543,19 @@ def write_off(
         return [text.finish()]
     invoice = desk.invoice(number)
     if not invoice.left:
-        raise Refusal("over-settled", _NOTHING_LEFT.format(number))
-    wanted = positive(amount, "the amount") if amount is not None else invoice.left
+        raise Refusal("over-settled", say(_NOTHING_LEFT, number))
+    wanted = positive(amount, say("the amount")) if amount is not None else invoice.left
     if wanted > invoice.left:
         currency = document.currency
         raise Refusal(
             "over-settled",
-            f"{wanted} {currency} is more than the {invoice.left} {currency} left of "
-            f"{number}; lower the amount",
+            say(
+                "{0} {1} is more than the {2} {1} left of {3}; lower the amount",
+                wanted,
+                currency,
+                invoice.left,
+                number,
+            ),
         )
     text = desk.start(WRITE_OFF, paper, customer, document.currency, narration)
     text.post(account, wanted)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
+from beancount_infast import rules
 from beancount_infast.desk import (
     Desk,
     Drafted,
@@ -32,6 +33,7 @@ from beancount_infast.documents import (
     invoice_total,
     is_under,
 )
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     import datetime
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from beancount_infast.desk import Draft
     from beancount_infast.documents import BookedPosting, Books, Document
     from beancount_infast.open_items import OpenCredit, OpenInvoice
+    from beancount_infast.sentences import Sentence
 
 # Amounts of any size.
 _EXACT = Context(prec=MAX_PREC)
@@ -121,8 +124,12 @@ def invoice(desk: Desk, request: InvoiceRequest) -> list[Drafted]:
         shown = rounded(total, cents_of(desk.books, currency))
         raise Refusal(
             "wrong-sign",
-            f"this invoice comes to {shown} {currency}; give lines above zero "
-            "(--line ACCOUNT=AMOUNT@RATE)",
+            say(
+                "this invoice comes to {0} {1}; give lines above zero (--line "
+                "ACCOUNT=AMOUNT@RATE)",
+                shown,
+                currency,
+            ),
         )
     text.post(customer.receivable, total)
     return [text.finish()]
@@ -136,15 +143,18 @@ def _whose(
     elif model is not None:
         customer = desk.books.customers[model.customer]
     else:
-        raise Refusal("unknown-customer", "name the customer of the invoice")
+        raise Refusal("unknown-customer", say("name the customer of the invoice"))
     currency = request.currency or customer.currency
     if request.currency is None and model is not None:
         currency = model.currency
     if currency is None:
         raise Refusal(
             "wrong-currency",
-            f"nothing says in which currency {customer.name} is invoiced; limit its "
-            "account to one, as in open … EUR",
+            say(
+                "nothing says in which currency {0} is invoiced; limit its "
+                "account to one, as in open … EUR",
+                customer.name,
+            ),
         )
     return customer, currency
 
@@ -155,13 +165,19 @@ def _copy_lines(desk: Desk, model: Document, text: Draft) -> None:
         if is_under(posting.account, desk.books.options.deposit):
             raise Refusal(
                 "over-deducted",
-                f"{model.number} asks for or deducts a deposit and is no model; "
-                "write the lines",
+                say(
+                    "{0} asks for or deducts a deposit and is no model; write the "
+                    "lines",
+                    model.number,
+                ),
             )
         if posting.price is not None or posting.units.currency != text.currency:
             raise Refusal(
                 "wrong-currency",
-                f"{model.number} has lines at a rate of its own day; write the lines",
+                say(
+                    "{0} has lines at a rate of its own day; write the lines",
+                    model.number,
+                ),
             )
         text.post(posting.account, posting.units.number)
 
@@ -175,17 +191,19 @@ def _post_lines(desk: Desk, request: InvoiceRequest, text: Draft) -> None:
         if options.deposit is None:
             raise Refusal(
                 "unknown-deposit",
-                'nothing says where deposits stand; declare option "deposit"',
+                say('nothing says where deposits stand; declare option "deposit"'),
             )
-        positive(asked_for.amount, "the deposit")
+        positive(asked_for.amount, say("the deposit"))
         lines.append(replace(asked_for, account=options.deposit))
     for line in lines:
         account = line.account or options.income
         if account is None:
             raise Refusal(
                 "unknown-account",
-                "nothing says which income this is; write --line ACCOUNT=AMOUNT, or "
-                'declare option "income"',
+                say(
+                    "nothing says which income this is; write --line "
+                    'ACCOUNT=AMOUNT, or declare option "income"'
+                ),
             )
         text.post(account, -line.amount)
         if line.rate is not None:
@@ -205,12 +223,22 @@ def _vat_account(desk: Desk, rate: Decimal) -> str:
     account = desk.books.options.vat.get(rate)
     if account is None:
         declared = ", ".join(str(known) for known in desk.books.options.vat)
-        known = f" (declared: {declared})" if declared else ""
-        raise Refusal(
-            "unknown-vat",
-            f'no account takes VAT at {rate} %{known}; declare it with option "vat"',
-        )
+        raise Refusal("unknown-vat", no_vat_account(rate, declared))
     return account
+
+
+def no_vat_account(rate: object, declared: str) -> Sentence:
+    """Say that no account takes VAT at a rate, and at which there is one."""
+    if not declared:
+        return say(
+            'no account takes VAT at {0} %; declare it with option "vat"',
+            rate,
+        )
+    return say(
+        'no account takes VAT at {0} % (declared: {1}); declare it with option "vat"',
+        rate,
+        declared,
+    )
 
 
 def _deduct(
@@ -225,19 +253,29 @@ def _deduct(
     deposit = desk.settlement.deposits.get(document.position)
     if deposit is None:
         raise Refusal(
-            "unknown-deposit", f"{name} asks for no deposit; name a deposit invoice"
+            "unknown-deposit",
+            say("{0} asks for no deposit; name a deposit invoice", name),
         )
     if document.customer != text.customer.key:
         raise Refusal(
             "wrong-customer",
-            f"{name} is {document.customer}'s; deduct the same customer's deposits",
+            say(
+                "{0} is {1}'s; deduct the same customer's deposits",
+                name,
+                document.customer,
+            ),
         )
     left = deposit.left
-    amount = positive(asked, f"what is deducted of {name}") if asked else left
+    amount = positive(asked, say("what is deducted of {0}", name)) if asked else left
     if not left or amount > left:
         raise Refusal(
             "over-deducted",
-            f"{left} {text.currency} is left of {name}; deduct no more than that",
+            say(
+                "{0} {1} is left of {2}; deduct no more than that",
+                left,
+                text.currency,
+                name,
+            ),
         )
     places = cents_of(desk.books, text.currency)
     # Of all that is deducted so far, so that the parts add up to what was asked.
@@ -263,14 +301,21 @@ def _vat_of_deposit(
         if root not in {options.roots["assets"], options.roots["liabilities"]}:
             raise Refusal(
                 "unknown-vat",
-                f"{document.number} posts on {posting.account} too, so which VAT is "
-                "that of the deposit is not known; type the invoice with its deducts:",
+                say(
+                    "{0} posts on {1} too, so which VAT is that of the deposit is "
+                    "not known; type the invoice with its deducts:",
+                    document.number,
+                    posting.account,
+                ),
             )
         if posting.price is not None or posting.units.currency != currency:
             raise Refusal(
                 "wrong-currency",
-                f"{document.number} has VAT at a rate of its own day; type the "
-                "invoice with its deducts:",
+                say(
+                    "{0} has VAT at a rate of its own day; type the invoice with "
+                    "its deducts:",
+                    document.number,
+                ),
             )
     return others
 
@@ -310,12 +355,16 @@ def credit_note(desk: Desk, request: CreditNoteRequest) -> list[Drafted]:
     left = total - sum((note.amount for note in earlier), ZERO)
     amount = left
     if request.amount is not None:
-        amount = positive(request.amount, "the credit note")
+        amount = positive(request.amount, say("the credit note"))
     if not left or amount > left:
         raise Refusal(
             "over-corrected",
-            f"{left} {document.currency} of {request.invoice} is not credited yet; "
-            "credit no more than that",
+            say(
+                "{0} {1} of {2} is not credited yet; credit no more than that",
+                left,
+                document.currency,
+                request.invoice,
+            ),
         )
     narration = desk.say("Credit note on {0}", request.invoice)
     text = desk.start(
@@ -456,11 +505,14 @@ def reverse(desk: Desk, request: ReverseRequest) -> list[Drafted]:
     if document.kind not in (PAYMENT, CREDIT_NOTE, REFUND, WRITE_OFF):
         raise Refusal(
             "bad-reversal",
-            f"{name} cannot be reversed; an invoice is undone by a credit note, an "
-            "application by a release",
+            say(
+                "{0} cannot be reversed; an invoice is undone by a credit note, "
+                "an application by a release",
+                name,
+            ),
         )
     if document.draft:
-        raise Refusal("bad-reversal", f"{name} is a draft; delete it instead")
+        raise Refusal("bad-reversal", say("{0} is a draft; delete it instead", name))
     settlement = desk.settlement
     customer = desk.books.customers[document.customer]
     narration = desk.say("Reversal of {0}", name)
@@ -487,10 +539,12 @@ def reverse(desk: Desk, request: ReverseRequest) -> list[Drafted]:
 
 def _not_reversed(name: str, by: Document | None) -> None:
     if by is not None:
-        number = by.number or f"the reversal of {by.date}"
+        number = by.number or rules.of_date(REVERSAL, by.date)
         raise Refusal(
             "already-reversed",
-            f"{name} has been reversed by {number}; it cannot be undone twice",
+            say(
+                "{0} has been reversed by {1}; it cannot be undone twice", name, number
+            ),
         )
 
 
@@ -501,8 +555,12 @@ def _undo_money(
     if gone:
         raise Refusal(
             "reversed-while-refunded",
-            f"{gone} {text.currency} of {name} has been refunded or written off; "
-            "reverse that first",
+            say(
+                "{0} {1} of {2} has been refunded or written off; reverse that first",
+                gone,
+                text.currency,
+                name,
+            ),
         )
     for position, amount in credit.settled.items():
         state: OpenInvoice = desk.settlement.invoices[position]
@@ -516,7 +574,7 @@ def _mirror(document: Document, request: ReverseRequest, text: Draft) -> None:
 
     The fees leave the account that the money leaves.
     """
-    fees = sum((positive(fee, "the fee") for _, fee in request.fees), ZERO)
+    fees = sum((positive(fee, say("the fee")) for _, fee in request.fees), ZERO)
     sign = -1 if document.kind == REFUND else 1
     money = True
     for posting in document.others():

@@ -23,12 +23,14 @@ from beancount.parser.grammar import ParserError, ParserSyntaxError
 from beancount.parser.lexer import LexerError
 
 from beancount_infast.rules import Breach
-from beancount_infast.words import marked
+from beancount_infast.sentences import marked, say, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from beancount.core.data import Directive
+
+    from beancount_infast.sentences import Sentence
 
 PLUGIN = "beancount_infast.plugins.settlement"
 
@@ -57,8 +59,14 @@ class LedgerError(Exception):
         self.remedy = remedy
         self.detail = detail
 
+    @property
+    def sentence(self) -> Sentence:
+        """Which file, why not, and what to do."""
+        what, remedy = say(self.what, self.detail), say(self.remedy)
+        return say("{0}: {1}; {2}", self.path, what, remedy)
+
     def __str__(self) -> str:
-        return f"{self.path}: {self.what.format(self.detail)}; {self.remedy}"
+        return str(self.sentence)
 
 
 class NotText(NamedTuple):
@@ -87,7 +95,12 @@ class Fault(NamedTuple):
     number: str | None
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line or 0}: [{self.code}] {self.message}"
+        return self.say()
+
+    def say(self, words: Callable[[str], str] = str) -> str:
+        """Say it, in the language of the words."""
+        message = translated(self.message, words)
+        return f"{self.file}:{self.line or 0}: [{self.code}] {message}"
 
 
 @dataclass(frozen=True)
@@ -252,7 +265,10 @@ def _without_noise(main: Path, errors: Iterable[Any]) -> list[Any]:
     return kept + [
         NotText(
             {"filename": name, "lineno": line},
-            "from here on this is not text in UTF-8; convert it, or do not include it",
+            say(
+                "from here on this is not text in UTF-8; convert it, or do not include "
+                "it"
+            ),
         )
         for name, line in noise.items()
     ]
@@ -278,11 +294,12 @@ def fault_of(error: Any) -> Fault:
     """
     source = error.source or {}
     file, line = source.get("filename"), source.get("lineno")
-    message = str(error.message).strip()
-    if not isinstance(error, Breach):
-        return Fault("beancount", _without_traceback(message), file, line, None)
-    message = message.removeprefix(f"[{error.code}] ")
-    return Fault(error.code, message, file, line, error.number)
+    if isinstance(error, Breach):
+        return Fault(error.code, error.sentence, file, line, error.number)
+    message: str = error.message
+    if not isinstance(error, NotText):
+        message = _without_traceback(str(error.message).strip())
+    return Fault("beancount", message, file, line, None)
 
 
 def _without_traceback(message: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from beancount_infast import rules
 from beancount_infast.documents import PAYMENT, is_opening
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     from beancount_infast.documents import Books, Document
@@ -119,4 +120,4 @@ def _missing(
         first, last = missing[0], missing[-1]
     if first == last:
         return pattern.format(year, first)
-    return f"{pattern.format(year, first)} to {pattern.format(year, last)}"
+    return say("{0} to {1}", pattern.format(year, first), pattern.format(year, last))

@@ -25,6 +25,7 @@ from beancount.core.data import Custom
 
 from beancount_infast import rules
 from beancount_infast.rules import Site
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.rules import Breach
+    from beancount_infast.sentences import Sentence
 
 OPTION = "infast-option"
 
@@ -195,18 +197,28 @@ def read_options(
 class _Refused(Exception):  # noqa: N818  (it never leaves this module)
     """An option cannot be taken: what is wrong, and what to do."""
 
+    def __init__(self, what: Sentence, remedy: Sentence) -> None:
+        super().__init__(what, remedy)
+        self.what = what
+        self.remedy = remedy
+
 
 def _account(value: Any) -> str:
     if value.dtype != ACCOUNT:
-        remedy = "write it without quotes" if value.dtype is str else "write an account"
-        raise _Refused(f"{rules.as_typed(value.value)} is not an account", remedy)
+        remedy = say("write an account")
+        if value.dtype is str:
+            remedy = say("write it without quotes")
+        raise _Refused(
+            say("{0} is not an account", rules.as_typed(value.value)), remedy
+        )
     return str(value.value)
 
 
 def _text(value: Any) -> str:
     if value.dtype is not str or not value.value.strip():
         raise _Refused(
-            f"{rules.as_typed(value.value)} is not text", "write it in quotes"
+            say("{0} is not text", rules.as_typed(value.value)),
+            say("write it in quotes"),
         )
     return str(value.value)
 
@@ -214,7 +226,8 @@ def _text(value: Any) -> str:
 def _rate(value: Any) -> Decimal:
     if value.dtype is not Decimal or not 0 <= value.value < 100:  # noqa: PLR2004
         raise _Refused(
-            f"{rules.as_typed(value.value)} is not a rate", "write a per cent, as 20"
+            say("{0} is not a rate", rules.as_typed(value.value)),
+            say("write a per cent, as 20"),
         )
     return Decimal(value.value)
 
@@ -222,7 +235,8 @@ def _rate(value: Any) -> Decimal:
 def _boolean(value: Any) -> bool:
     if value.dtype is not bool:
         raise _Refused(
-            f"{rules.as_typed(value.value)} is not TRUE or FALSE", "write TRUE or FALSE"
+            say("{0} is not TRUE or FALSE", rules.as_typed(value.value)),
+            say("write TRUE or FALSE"),
         )
     return bool(value.value)
 
@@ -230,7 +244,8 @@ def _boolean(value: Any) -> bool:
 def _date(value: Any) -> datetime.date:
     if not isinstance(value.value, datetime.date):
         raise _Refused(
-            f"{rules.as_typed(value.value)} is not a date", "write it as 2026-12-31"
+            say("{0} is not a date", rules.as_typed(value.value)),
+            say("write it as 2026-12-31"),
         )
     return value.value
 
@@ -238,8 +253,8 @@ def _date(value: Any) -> datetime.date:
 def _rounding(account: Any, largest: Any) -> tuple[str, Rounding]:
     if largest.dtype is not Amount or largest.value.number < 0:
         raise _Refused(
-            f"{rules.as_typed(largest.value)} is not an amount",
-            "write the largest as 0.05 EUR",
+            say("{0} is not an amount", rules.as_typed(largest.value)),
+            say("write the largest as 0.05 EUR"),
         )
     return largest.value.currency, Rounding(_account(account), largest.value.number)
 
@@ -250,7 +265,9 @@ def _year_end(value: Any) -> str:
         # A leap year, so that 02-29 is a day that a year may close on.
         datetime.date.fromisoformat(f"2024-{text}")
     except ValueError:
-        raise _Refused(f'"{text}" is not a day of the year', "write 12-31") from None
+        raise _Refused(
+            say('"{0}" is not a day of the year', text), say("write 12-31")
+        ) from None
     return text
 
 
@@ -258,8 +275,8 @@ def _fec_results(value: Any) -> tuple[str, str, str, str]:
     numbers = _text(value).split()
     if len(numbers) != 4 or not all(n.isdigit() for n in numbers):  # noqa: PLR2004
         raise _Refused(
-            f'"{value.value}" is not four account numbers',
-            'write them as "120000 129000 110000 119000"',
+            say('"{0}" is not four account numbers', value.value),
+            say('write them as "120000 129000 110000 119000"'),
         )
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
@@ -268,13 +285,14 @@ def _numbering(kind: Any, pattern: Any) -> tuple[str, Pattern]:
     name = _text(kind)
     if name not in KINDS:
         raise _Refused(
-            f'"{name}" is not a kind of document', f"write one of {', '.join(KINDS)}"
+            say('"{0}" is not a kind of document', name),
+            say("write one of {0}", ", ".join(KINDS)),
         )
     compiled = Pattern.compile(_text(pattern))
     if compiled is None:
         raise _Refused(
-            f'"{pattern.value}" is not a pattern of numbers',
-            'write it as "F{year}-{number:03d}"',
+            say('"{0}" is not a pattern of numbers', pattern.value),
+            say("write it as {0}", '"F{year}-{number:03d}"'),
         )
     return name, compiled
 
@@ -285,8 +303,8 @@ def _vat_on_receipts(
     waiting, due = _account(pending), _account(collected)
     if waiting == due:
         raise _Refused(
-            f"{waiting} is both the pending and the collected account",
-            "name two accounts",
+            say("{0} is both the pending and the collected account", waiting),
+            say("name two accounts"),
         )
     return waiting, VatOnReceipts(waiting, due, _rate(rate[0]) if rate else None)
 
@@ -386,15 +404,17 @@ class _Reader:
         try:
             self._take(directive)
         except _Refused as refused:
-            what, remedy = refused.args
+            what = refused.what
             if directive.values and directive.values[0].value in _FORMS:
-                key = directive.values[0].value
-                what = f'"{key}": {what}'
-            self.breaches.append(rules.bad_option(Site(directive), what, remedy))
+                what = say('"{0}": {1}', directive.values[0].value, what)
+            site = Site(directive)
+            self.breaches.append(rules.bad_option(site, what, refused.remedy))
 
     def _take(self, directive: Custom) -> None:
         if not directive.values or directive.values[0].dtype is not str:
-            raise _Refused("this option has no key in quotes", "write its key first")
+            raise _Refused(
+                say("this option has no key in quotes"), say("write its key first")
+            )
         key, values = directive.values[0].value, directive.values[1:]
         if key in _SINGLE:
             self._single(key, values, directive)
@@ -405,14 +425,16 @@ class _Reader:
             self._journals.append(_journal(*values))
         else:
             known = ", ".join(sorted((*_SINGLE, *_NAMED, "journal")))
-            raise _Refused(f'"{key}" is no option', f"the options are {known}")
+            raise _Refused(
+                say('"{0}" is no option', key), say("the options are {0}", known)
+            )
 
     def _single(self, key: str, values: Sequence[Any], directive: Custom) -> None:
         attribute, read = _SINGLE[key]
         _count(key, values, 1, 1)
         value = read(values[0])
         if key in self._given:
-            raise _Refused("it is given twice", "keep one of the two")
+            raise _Refused(say("it is given twice"), say("keep one of the two"))
         self._given.add(key)
         self._values[attribute] = value
         if key in ("receivable", "customer-credit"):
@@ -424,7 +446,9 @@ class _Reader:
         name, value = read(*values)
         held = self._values.setdefault(attribute, {})
         if name in held:
-            raise _Refused(f"it is given twice for {name}", "keep one of the two")
+            raise _Refused(
+                say("it is given twice for {0}", name), say("keep one of the two")
+            )
         held[name] = value
 
     def _check_roots(self) -> None:
@@ -435,13 +459,15 @@ class _Reader:
         )
         if nested and self._root_directive is not None:
             self._values.update(self._defaults)
-            what = (
-                f"{ours} and {theirs}, of receivables and of customer credit, "
-                "stand one under the other"
+            what = say(
+                "{0} and {1}, of receivables and of customer credit, stand one under "
+                "the other",
+                ours,
+                theirs,
             )
             site = Site(self._root_directive)
             self.breaches.append(
-                rules.bad_option(site, what, "name two separate accounts")
+                rules.bad_option(site, what, say("name two separate accounts"))
             )
 
     def options(self) -> Options:
@@ -453,8 +479,11 @@ class _Reader:
 
 def _count(key: str, values: Sequence[Any], fewest: int, most: int) -> None:
     if not fewest <= len(values) <= most:
-        wanted = str(fewest) if fewest == most else f"{fewest} to {most}"
-        raise _Refused(
-            f"it takes {wanted} value{'s' * (wanted != '1')} and has {len(values)}",
-            f"write it as in {_FORMS[key]}",
-        )
+        what = say("it takes {0} values and has {1}", fewest, len(values))
+        if fewest != most:
+            what = say(
+                "it takes {0} to {1} values and has {2}", fewest, most, len(values)
+            )
+        elif fewest == 1:
+            what = say("it takes 1 value and has {0}", len(values))
+        raise _Refused(what, say("write it as in {0}", _FORMS[key]))

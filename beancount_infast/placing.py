@@ -14,6 +14,7 @@ from beancount.parser.options import OPTIONS_DEFAULTS
 
 from beancount_infast import checking, storage
 from beancount_infast.desk import Refusal
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     import datetime
@@ -71,8 +72,12 @@ def target(files: Files, books: Books, date: datetime.date, into: Path | None) -
         if name is None:
             raise Refusal(
                 "not-in-ledger",
-                f"{into} is not a part of {files.main.name}; include it there, or "
-                "name a file that is",
+                say(
+                    "{0} is not a part of {1}; include it there, or name a file "
+                    "that is",
+                    into,
+                    files.main.name,
+                ),
             )
         return Path(name)
     pattern = books.options.file
@@ -162,8 +167,11 @@ def _make(files: Files, path: Path, header: str) -> bool:
     if storage.read(path) not in (b"", beginning):
         raise Refusal(
             "not-in-ledger",
-            f"{path} exists and is not a part of {files.main.name}; include it "
-            "there first",
+            say(
+                "{0} exists and is not a part of {1}; include it there first",
+                path,
+                files.main.name,
+            ),
         )
     return False
 

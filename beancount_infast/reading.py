@@ -39,6 +39,7 @@ from beancount_infast.documents import (
 from beancount_infast.options import read_options
 from beancount_infast.ordering import in_counting_order
 from beancount_infast.rules import Site
+from beancount_infast.sentences import marked, say
 from beancount_infast.sides import FAULTS
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from beancount_infast.documents import BookedPosting
     from beancount_infast.options import Options
     from beancount_infast.rules import Breach
+    from beancount_infast.sentences import Sentence
 
 # The keys of a transaction that reading looks at.
 _KEYS = frozenset({*KINDS_BY_KEY, *TEXT_KEYS, "due"})
@@ -58,6 +60,8 @@ _KEYS = frozenset({*KINDS_BY_KEY, *TEXT_KEYS, "due"})
 # Those that hold a document's own number.
 _NUMBERS = frozenset(KINDS_BY_KEY) - {"reverses"}
 _FLAGS = (VALIDATED, DRAFT)
+
+_IN_QUOTES = marked('put it in quotes: "{0}"')
 
 
 def read_books(entries: Sequence[Directive], options_map: Mapping[str, Any]) -> Books:
@@ -145,8 +149,11 @@ class _Reader:
                 self.breaches.append(
                     rules.unclear_document(
                         Site(pad),
-                        f"pad moves {account}, a customer's account, for no document",
-                        "write an opening invoice, payment or credit note instead",
+                        say(
+                            "pad moves {0}, a customer's account, for no document",
+                            account,
+                        ),
+                        say("write an opening invoice, payment or credit note instead"),
                     )
                 )
                 return
@@ -170,7 +177,8 @@ class _Reader:
         keys = [key for key in entry.meta if key in _KEYS]
         kind, another = _kinds_of(keys)
         if another is not None:
-            self._unclear(entry, f"it is {kind} and {another} at once")
+            what = say("it is {0} and {1} at once", kind, another)
+            self._unclear(entry, what, say("keep one of these keys"))
             return
         if kind is None:
             kind = self._kind_without_key(entry, touched)
@@ -189,19 +197,17 @@ class _Reader:
         if entry.flag not in _FLAGS:
             self._unclear(
                 entry,
-                f'its flag is "{entry.flag}"',
-                "flag it * (validated) or ! (a draft)",
+                say('its flag is "{0}"', entry.flag),
+                say("flag it * (validated) or ! (a draft)"),
             )
         elif kind is None and entry.flag == VALIDATED:
             self._unclear(
                 entry,
-                f"it moves {touched[0].account} and does not say what it is",
-                'add its key, such as invoice: "…" or payment: "…"',
+                say("it moves {0} and does not say what it is", touched[0].account),
+                say('add its key, such as invoice: "…" or payment: "…"'),
             )
 
-    def _unclear(
-        self, entry: Transaction, what: str, remedy: str = "keep one of these keys"
-    ) -> None:
+    def _unclear(self, entry: Transaction, what: Sentence, remedy: Sentence) -> None:
         meta = entry.meta
         numbers = [
             str(meta[key])
@@ -341,10 +347,10 @@ class _Reader:
             return None
         if not isinstance(value, str):
             typed = rules.as_typed(value)
-            what, remedy = f"{typed} is not text", f'put it in quotes: "{typed}"'
+            what, remedy = say("{0} is not text", typed), say(_IN_QUOTES, typed)
             self.breaches.append(rules.bad_number(site, kind, what, remedy))
         elif not value:
-            what, remedy = "the number is empty", "write one"
+            what, remedy = say("the number is empty"), say("write one")
             self.breaches.append(rules.bad_number(site, kind, what, remedy))
         else:
             self._no_link(site, kind, value)
@@ -352,8 +358,8 @@ class _Reader:
         return str(value) or None
 
     def _no_link(self, site: Site, key: str, value: str) -> None:
-        what = f'"{value}" cannot be a link'
-        remedy = "use letters, digits, - _ / . only"
+        what = say('"{0}" cannot be a link', value)
+        remedy = say("use letters, digits, - _ / . only")
         self.breaches.append(rules.bad_number(site, key, what, remedy))
 
     def _dates_and_texts(
@@ -380,12 +386,12 @@ class _Reader:
 
     def _bad_text(self, site: Site, key: str, value: object) -> None:
         if value is None:
-            what, remedy = "it says nothing", "write a number in quotes"
+            what, remedy = say("it says nothing"), say("write a number in quotes")
         elif not isinstance(value, str):
-            what = f"{rules.as_typed(value)} is not text"
-            remedy = f'put it in quotes: "{rules.as_typed(value)}"'
+            typed = rules.as_typed(value)
+            what, remedy = say("{0} is not text", typed), say(_IN_QUOTES, typed)
         else:
-            what, remedy = "it is empty", "write it, or take the key out"
+            what, remedy = say("it is empty"), say("write it, or take the key out")
         self.breaches.append(rules.bad_value(site, key, what, remedy))
 
     def _date(self, site: Site, value: object) -> datetime.date | None:
@@ -395,8 +401,8 @@ class _Reader:
                 rules.bad_value(
                     site,
                     "due",
-                    f"{rules.as_typed(value)} is not a date",
-                    "write it as in 2026-12-31",
+                    say("{0} is not a date", rules.as_typed(value)),
+                    say("write it as in 2026-12-31"),
                 )
             )
         return date
@@ -456,19 +462,21 @@ class _Reader:
         if not named:
             self._bad_text(at, key, name)
         elif settles:
-            what = "an invoice settles nothing"
-            remedy = "take the key out; a payment or a credit note settles"
+            what = say("an invoice settles nothing")
+            remedy = say("take the key out; a payment or a credit note settles")
             self.breaches.append(rules.bad_value(at, key, what, remedy))
         else:
-            what = f"this {rules.words(kind)} adds to the credit here and takes nothing"
-            self.breaches.append(rules.bad_value(at, key, what, "take the key out"))
+            what = say(
+                "{0} adds to the credit here and takes nothing", rules.this(kind)
+            )
+            remedy = say("take the key out")
+            self.breaches.append(rules.bad_value(at, key, what, remedy))
         return False
 
     def _misplaced(self, site: Site, key: str) -> None:
         account = site.posting.account if site.posting is not None else ""
-        self.breaches.append(
-            rules.bad_value(site, key, f"it stands on {account}", _OWN_ACCOUNT[key])
-        )
+        what = say("it stands on {0}", account)
+        self.breaches.append(rules.bad_value(site, key, what, _OWN_ACCOUNT[key]))
 
     def _others(
         self, site: Site, kind: str, entry: Transaction
@@ -547,7 +555,7 @@ def _says_when_due(invoice: Document) -> bool:
 _ADDING = (PAYMENT, CREDIT_NOTE)
 
 _OWN_ACCOUNT = {
-    "settles": "write it on the customer's receivable",
-    "uses": "write it on the customer's credit account",
-    "deducts": "write it on a deposit account, in an invoice or a credit note",
+    "settles": say("write it on the customer's receivable"),
+    "uses": say("write it on the customer's credit account"),
+    "deducts": say("write it on a deposit account, in an invoice or a credit note"),
 }

@@ -25,7 +25,9 @@ from beancount_infast.drafting import apply_later
 from beancount_infast.ledger import added_errors, fault_of
 from beancount_infast.opened import Opened
 from beancount_infast.paragraphs import Paragraph
+from beancount_infast.rules import told
 from beancount_infast.sealing import Edit, Sealing
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     import datetime
@@ -133,8 +135,10 @@ def refuse_stale(texts: Sequence[str], wishes: Wishes) -> None:
     if wishes.expected is not None and tuple(texts) != wishes.expected:
         raise Refusal(
             "stale-books",
-            "the books have changed since this was shown; check the figures, then "
-            "confirm again",
+            say(
+                "the books have changed since this was shown; check the figures, "
+                "then confirm again"
+            ),
         )
 
 
@@ -150,7 +154,8 @@ def text_of(opened: Opened, entry: Transaction) -> str:
     except UnicodeEncodeError as error:
         lost = text[error.start : error.end]
         raise Refusal(
-            "unreadable", f"{lost!a} is no letter; correct the account or text"
+            "unreadable",
+            say("{0} is no letter; correct the account or text", ascii(lost)),
         ) from error
     return text
 
@@ -287,13 +292,18 @@ def parse_own(
     try:
         parsed = checking.parse(text, options_map)
     except ValueError as error:
-        raise Refusal("unreadable", f"{error}; correct the account or text") from error
+        raise Refusal(
+            "unreadable", say("{0}; correct the account or text", str(error))
+        ) from error
     entry = parsed[0] if len(parsed) == 1 else None
     if type(entry) is not Transaction or said_by(entry) != said_by(drafted.entry):
         raise Refusal(
             "unreadable",
-            f"{drafted.number} would not be read back as it was meant; correct its "
-            "payee, text or accounts",
+            say(
+                "{0} would not be read back as it was meant; correct its payee, "
+                "text or accounts",
+                drafted.number,
+            ),
         )
     return parsed
 
@@ -341,8 +351,12 @@ def refuse_errors_that_touch(
             where = f"{source.get('filename')}:{source.get('lineno')}"
             raise Refusal(
                 "ledger-errors",
-                f"the books have an error that touches this: {where}: "
-                f"{error.message}; mend it first",
+                say(
+                    "the books have an error that touches this: {0}: {1}; mend it "
+                    "first",
+                    where,
+                    told(error),
+                ),
             )
 
 
@@ -377,7 +391,11 @@ def refuse_odd_amounts(opened: Opened, drafted: Sequence[Drafted]) -> None:
             if abs(number) >= TOO_LARGE:
                 raise Refusal(
                     "bad-value",
-                    f"{abs(number)} {currency} is too large an amount; correct it",
+                    say(
+                        "{0} {1} is too large an amount; correct it",
+                        abs(number),
+                        currency,
+                    ),
                 )
             if currency not in limits:
                 limits[currency] = _most_decimals(opened, currency)
@@ -385,8 +403,13 @@ def refuse_odd_amounts(opened: Opened, drafted: Sequence[Drafted]) -> None:
             if own and places_in(number) > limits[currency]:
                 raise Refusal(
                     "bad-value",
-                    f"{abs(number)} {currency} has more decimals than the "
-                    f"{limits[currency]} of {currency} in these books; round it",
+                    say(
+                        "{0} {1} has more decimals than the {2} of {1} in these "
+                        "books; round it",
+                        abs(number),
+                        currency,
+                        limits[currency],
+                    ),
                 )
 
 
@@ -420,7 +443,7 @@ def _refuse_error(error: Any) -> None:
     code, sentence = fault.code, fault.message
     if code == "beancount":
         # Its own sentences say what is wrong, and not what to do.
-        sentence += "; change what is asked for, or the books first"
+        sentence = say("{0}; change what is asked for, or the books first", sentence)
     raise Refusal(code, sentence)
 
 
@@ -475,7 +498,7 @@ def validate(path: Path, number: str, wishes: Wishes) -> Recorded:
         document = opened.desk().find(number)
         if not document.draft:
             raise Refusal(
-                "settles-draft", f"{number} is validated already; nothing to do"
+                "settles-draft", say("{0} is validated already; nothing to do", number)
             )
         return _validate(opened, document, wishes)
 
@@ -487,7 +510,11 @@ def _validate(opened: Opened, document: Document, wishes: Wishes) -> Recorded:
     if opened.files.name_of(file) is None:
         raise Refusal(
             "not-in-ledger",
-            f"{number} stands in {file}, which is not a part of the ledger; include it",
+            say(
+                "{0} stands in {1}, which is not a part of the ledger; include it",
+                number,
+                file,
+            ),
         )
     refuse_errors_that_touch(opened, [document])
     # What its text says is turned, not what another plugin made of it.
@@ -599,8 +626,10 @@ def _read_turned(opened: Opened, full: Transaction, edits: Paragraph) -> Transac
     if read is None or _outline(read) != _outline(full):
         raise Refusal(
             "unreadable",
-            "the draft cannot be turned where it stands; check its text, or write it "
-            "in full by hand",
+            say(
+                "the draft cannot be turned where it stands; check its text, or "
+                "write it in full by hand"
+            ),
         )
     if [_written(p.meta) for p in read.postings] == [
         _written(p.meta) for p in full.postings

@@ -26,6 +26,7 @@ from beancount_infast.desk import Refusal
 from beancount_infast.opened import Opened
 from beancount_infast.paragraphs import Paragraph
 from beancount_infast.recording import Recorded, Wishes, alone, refuse_new_errors
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     import datetime
@@ -104,14 +105,17 @@ def _check_key(opened: Opened, customer: Customer) -> None:
         if not accounts.is_valid(account):
             raise Refusal(
                 "unreadable",
-                f"{account} cannot be an account; begin each part of the key with a "
-                "capital letter or a digit, without spaces",
+                say(
+                    "{0} cannot be an account; begin each part of the key with a "
+                    "capital letter or a digit, without spaces",
+                    account,
+                ),
             )
     opens = {entry.account for entry in opened.entries if type(entry) is Open}
     if customer.receivable in opens:
         raise Refusal(
             "duplicate-customer",
-            f"{customer.key} is a customer already; choose another key",
+            say("{0} is a customer already; choose another key", customer.key),
         )
 
 
@@ -124,7 +128,10 @@ def record_text(asked: NewCustomer, customer: Customer) -> str:
     if asked.currency and not re.fullmatch(CURRENCY_RE, asked.currency):
         raise Refusal(
             "bad-value",
-            f"{asked.currency!r} is not a currency; write it in capitals, as EUR",
+            say(
+                "{0} is not a currency; write it in capitals, as EUR",
+                repr(asked.currency),
+            ),
         )
     currency = f" {asked.currency}" if asked.currency else ""
     record: dict[str, object] = {"customer": asked.name or asked.key}
@@ -161,7 +168,8 @@ def _valid(key: str, text: str, check: Callable[[str], str]) -> str:
         return check(text)
     except ValidationError as error:
         raise Refusal(
-            "bad-value", f"{key}: {text} is not one ({error}); correct it"
+            "bad-value",
+            say("{0}: {1} is not one ({2}); correct it", key, text, str(error)),
         ) from error
 
 
@@ -180,14 +188,17 @@ def _parse(text: str, opened: Opened) -> list[Directive]:
     try:
         return checking.parse(text, opened.options_map)
     except ValueError as error:
-        raise Refusal("unreadable", f"{error}; correct the values") from error
+        raise Refusal(
+            "unreadable", say("{0}; correct the values", str(error))
+        ) from error
 
 
 def _check_aliases(aliases: Sequence[str]) -> None:
     for alias in aliases:
         if "|" in alias or not alias.strip():
             raise Refusal(
-                "bad-value", f'aliases: "{alias}" cannot be a name; | divides names'
+                "bad-value",
+                say('aliases: "{0}" cannot be a name; | divides names', alias),
             )
 
 
@@ -220,7 +231,7 @@ def learn(
         if customer.entry is None:
             raise Refusal(
                 "unknown-customer",
-                f"{customer.receivable} is not opened; open it first",
+                say("{0} is not opened; open it first", customer.receivable),
             )
         _check_aliases(aliases)
         given = [_valid("iban", iban, ibans.validate) for iban in new_ibans]
@@ -229,7 +240,9 @@ def learn(
         if opened.files.name_of(file) is None:
             raise Refusal(
                 "not-in-ledger",
-                f"{file} is not a part of the ledger; write on its record by hand",
+                say(
+                    "{0} is not a part of the ledger; write on its record by hand", file
+                ),
             )
         before = storage.read(file)
         edits = Paragraph(before, customer.entry.meta["lineno"])

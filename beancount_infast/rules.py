@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_infast.sentences import in_row, marked, say
+
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_infast.documents import BookedPosting
+    from beancount_infast.sentences import Sentence
 
 
 class Breach(NamedTuple):
@@ -30,6 +33,7 @@ class Breach(NamedTuple):
         entry: The directive in breach.
         code: The rule's code.
         number: The number of the document in breach, where it has one.
+        sentence: The message without its code, to be said in any language.
     """
 
     source: Mapping[str, Any]
@@ -37,6 +41,14 @@ class Breach(NamedTuple):
     entry: Directive | None
     code: str
     number: str | None = None
+    sentence: str = ""
+
+
+def told(error: Any) -> str:
+    """Give an error's message: a breach's as a sentence, another's as it is."""
+    if isinstance(error, Breach):
+        return say("[{0}] {1}", error.code, error.sentence)
+    return str(error.message)
 
 
 class Site(NamedTuple):
@@ -47,7 +59,7 @@ class Site(NamedTuple):
     posting: BookedPosting | None = None
 
 
-def _breach(site: Site, code: str, sentence: str) -> Breach:
+def _breach(site: Site, code: str, sentence: Sentence) -> Breach:
     meta = site.entry.meta
     at = site.posting.meta if site.posting is not None else None
     if at is None or "lineno" not in at:
@@ -56,7 +68,8 @@ def _breach(site: Site, code: str, sentence: str) -> Breach:
         "filename": at.get("filename", meta.get("filename", "<unknown>")),
         "lineno": at["lineno"],
     }
-    return Breach(source, f"[{code}] {sentence}", site.entry, code, site.number)
+    message = f"[{code}] {sentence}"
+    return Breach(source, message, site.entry, code, site.number, sentence)
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -64,14 +77,53 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{amount:f} {currency}"
 
 
-def words(kind: str) -> str:
-    """Give a kind of document as a sentence says it: ``credit note``."""
-    return "credit note" if kind == "credit-note" else kind
+# Each kind of document, as it stands in a sentence: in other languages its gender
+# decides of its article, so these are said as a whole.
+_A = {
+    "invoice": say("an invoice"),
+    "credit-note": say("a credit note"),
+    "payment": say("a payment"),
+    "application": say("an application"),
+    "release": say("a release"),
+    "refund": say("a refund"),
+    "write-off": say("a write-off"),
+    "reversal": say("a reversal"),
+}
+_THIS = {
+    "invoice": say("this invoice"),
+    "credit-note": say("this credit note"),
+    "payment": say("this payment"),
+    "application": say("this application"),
+    "release": say("this release"),
+    "refund": say("this refund"),
+    "write-off": say("this write-off"),
+    "reversal": say("this reversal"),
+}
+_OF_DATE = {
+    "invoice": marked("the invoice of {0}"),
+    "credit-note": marked("the credit note of {0}"),
+    "payment": marked("the payment of {0}"),
+    "application": marked("the application of {0}"),
+    "release": marked("the release of {0}"),
+    "refund": marked("the refund of {0}"),
+    "write-off": marked("the write-off of {0}"),
+    "reversal": marked("the reversal of {0}"),
+}
 
 
-def _a(kind: str) -> str:
-    article = "an" if kind[0] in "aeiou" else "a"
-    return f"{article} {words(kind)}"
+def a(kind: str) -> Sentence:
+    """Give a kind of document as a sentence says it: ``a credit note``."""
+    return _A[kind]
+
+
+def this(kind: str) -> Sentence:
+    """Give a kind of document as a sentence says it: ``this credit note``."""
+    return _THIS[kind]
+
+
+def of_date(kind: str, date: datetime.date) -> Sentence:
+    """Name a document by its kind and date: ``the payment of 2026-01-31``."""
+    return say(_OF_DATE[kind], date)
 
 
 def as_typed(value: Any) -> str:
@@ -83,21 +135,17 @@ def as_typed(value: Any) -> str:
     return str(value)
 
 
-def _named(number: str | None, kind: str = "document") -> str:
-    return number or f"this {kind} without a number"
-
-
 # --- Options and values --------------------------------------------------------
 
 
-def bad_option(site: Site, what: str, remedy: str) -> Breach:
+def bad_option(site: Site, what: Sentence, remedy: Sentence) -> Breach:
     """An ``infast-option`` cannot be taken as it stands."""
-    return _breach(site, "bad-option", f"{what}; {remedy}")
+    return _breach(site, "bad-option", say("{0}; {1}", what, remedy))
 
 
-def bad_value(site: Site, key: str, what: str, remedy: str) -> Breach:
+def bad_value(site: Site, key: str, what: Sentence, remedy: Sentence) -> Breach:
     """A key of the language holds something else than it should."""
-    return _breach(site, "bad-value", f"{key}: {what}; {remedy}")
+    return _breach(site, "bad-value", say("{0}: {1}; {2}", key, what, remedy))
 
 
 # --- Numbers -------------------------------------------------------------------
@@ -108,14 +156,18 @@ def duplicate_number(site: Site, first: str) -> Breach:
     return _breach(
         site,
         "duplicate-number",
-        f"the number {site.number} is already that of {first}; "
-        "give this document a number of its own",
+        say(
+            "the number {0} is already that of {1}; give this document a number of "
+            "its own",
+            site.number,
+            first,
+        ),
     )
 
 
-def bad_number(site: Site, key: str, what: str, remedy: str) -> Breach:
+def bad_number(site: Site, key: str, what: Sentence, remedy: Sentence) -> Breach:
     """A number that is empty, not text, or not usable as a link."""
-    return _breach(site, "bad-number", f"{key}: {what}; {remedy}")
+    return _breach(site, "bad-number", say("{0}: {1}; {2}", key, what, remedy))
 
 
 def needs_number(site: Site, kind: str) -> Breach:
@@ -123,8 +175,11 @@ def needs_number(site: Site, kind: str) -> Breach:
     return _breach(
         site,
         "needs-number",
-        f"this {words(kind)} has no number; write one after its key, as in "
-        f'{kind}: "…-001"',
+        say(
+            '{0} has no number; write one after its key, as in {1}: "…-001"',
+            this(kind),
+            kind,
+        ),
     )
 
 
@@ -133,8 +188,11 @@ def needs_number_for_credit(site: Site, unused: str) -> Breach:
     return _breach(
         site,
         "needs-number",
-        f"this payment leaves {unused} on the customer's credit and has no number to "
-        'use it by; give it one, as in payment: "R2026-001"',
+        say(
+            "this payment leaves {0} on the customer's credit and has no number to "
+            'use it by; give it one, as in payment: "R2026-001"',
+            unused,
+        ),
     )
 
 
@@ -143,8 +201,13 @@ def numbering_gap(site: Site, previous: str, missing: str) -> Breach:
     return _breach(
         site,
         "numbering-gap",
-        f"the series goes from {previous} to {site.number} without {missing}; "
-        "record what is missing or take the next number",
+        say(
+            "the series goes from {0} to {1} without {2}; record what is missing or "
+            "take the next number",
+            previous,
+            site.number,
+            missing,
+        ),
     )
 
 
@@ -155,17 +218,23 @@ def numbering_order(
     return _breach(
         site,
         "numbering-order",
-        f"{site.number} is dated {date}, before {previous} of {before}; "
-        "numbers follow dates: change the date or the number",
+        say(
+            "{0} is dated {1}, before {2} of {3}; numbers follow dates: change the "
+            "date or the number",
+            site.number,
+            date,
+            previous,
+            before,
+        ),
     )
 
 
 # --- What a document is --------------------------------------------------------
 
 
-def unclear_document(site: Site, what: str, remedy: str) -> Breach:
+def unclear_document(site: Site, what: Sentence, remedy: Sentence) -> Breach:
     """A transaction on a customer's accounts that is none of the documents."""
-    return _breach(site, "unclear-document", f"{what}; {remedy}")
+    return _breach(site, "unclear-document", say("{0}; {1}", what, remedy))
 
 
 def mixed_customers(site: Site, first: str, other: str) -> Breach:
@@ -173,8 +242,12 @@ def mixed_customers(site: Site, first: str, other: str) -> Breach:
     return _breach(
         site,
         "mixed-customers",
-        f"this document is {first}'s and this posting is {other}'s; write one document "
-        "for each customer (two payments may stand on the same bank account)",
+        say(
+            "this document is {0}'s and this posting is {1}'s; write one document for "
+            "each customer (two payments may stand on the same bank account)",
+            first,
+            other,
+        ),
     )
 
 
@@ -183,14 +256,18 @@ def mixed_currencies(site: Site, first: str, other: str) -> Breach:
     return _breach(
         site,
         "mixed-currencies",
-        f"this document is in {first} and this posting in {other}; "
-        "write one document for each currency",
+        say(
+            "this document is in {0} and this posting in {1}; write one document for "
+            "each currency",
+            first,
+            other,
+        ),
     )
 
 
-def wrong_sign(site: Site, what: str, remedy: str) -> Breach:
+def wrong_sign(site: Site, what: Sentence, remedy: Sentence) -> Breach:
     """A posting, or a whole document, has not the side of its kind."""
-    return _breach(site, "wrong-sign", f"{what}; {remedy}")
+    return _breach(site, "wrong-sign", say("{0}; {1}", what, remedy))
 
 
 def due_before_date(site: Site, due: datetime.date, date: datetime.date) -> Breach:
@@ -198,8 +275,13 @@ def due_before_date(site: Site, due: datetime.date, date: datetime.date) -> Brea
     return _breach(
         site,
         "due-before-date",
-        f"{_named(site.number, 'invoice')} is dated {date} and due on {due}; "
-        "a due date is the invoice's date or later",
+        say(
+            "{0} is dated {1} and due on {2}; a due date is the invoice's date or "
+            "later",
+            site.number or say("this invoice without a number"),
+            date,
+            due,
+        ),
     )
 
 
@@ -208,8 +290,12 @@ def unknown_method(site: Site, method: str, known: Iterable[str]) -> Breach:
     return _breach(
         site,
         "unknown-method",
-        f'"{method}" is not a declared payment method ({", ".join(known)}); use one '
-        'of these, or declare it with infast-option "payment-method"',
+        say(
+            '"{0}" is not a declared payment method ({1}); use one of these, or '
+            'declare it with infast-option "payment-method"',
+            method,
+            ", ".join(known),
+        ),
     )
 
 
@@ -225,23 +311,37 @@ def unknown_invoice(site: Site, key: str, name: str, kind: str | None) -> Breach
         name: The number that it names.
         kind: The kind of the document that has this number, if any has.
     """
-    found = f"which is {_a(kind)}" if kind else "and no invoice has this number"
-    return _breach(
-        site,
-        "unknown-invoice",
-        f"{key} names {name}, {found}; correct the number or record the invoice",
+    sentence = say(
+        "{0} names {1}, and no invoice has this number; correct the number or record "
+        "the invoice",
+        key,
+        name,
     )
+    if kind:
+        sentence = say(
+            "{0} names {1}, which is {2}; correct the number or record the invoice",
+            key,
+            name,
+            a(kind),
+        )
+    return _breach(site, "unknown-invoice", sentence)
 
 
 def names_no_invoice(site: Site, amount: str, *, on_credit: bool) -> Breach:
     """A receivable credit does not say which invoice it is for."""
-    other = ", or post money that has no invoice yet to the customer's credit"
-    return _breach(
-        site,
-        "names-no-invoice",
-        f'{amount} is credited to the receivable for no invoice; add settles: "…", or '
-        f"a link ^… to the invoice{other if on_credit else ''}",
+    sentence = say(
+        '{0} is credited to the receivable for no invoice; add settles: "…", or a '
+        "link ^… to the invoice",
+        amount,
     )
+    if on_credit:
+        sentence = say(
+            '{0} is credited to the receivable for no invoice; add settles: "…", or a '
+            "link ^… to the invoice, or post money that has no invoice yet to the "
+            "customer's credit",
+            amount,
+        )
+    return _breach(site, "names-no-invoice", sentence)
 
 
 def reopens_no_invoice(site: Site, amount: str) -> Breach:
@@ -249,19 +349,22 @@ def reopens_no_invoice(site: Site, amount: str) -> Breach:
     return _breach(
         site,
         "names-no-invoice",
-        f'this release reopens {amount} of no invoice; add settles: "…" with the '
-        "number of the invoice",
+        say(
+            'this release reopens {0} of no invoice; add settles: "…" with the number '
+            "of the invoice",
+            amount,
+        ),
     )
 
 
-def unknown_deposit(site: Site, what: str, remedy: str) -> Breach:
+def unknown_deposit(site: Site, what: Sentence, remedy: Sentence) -> Breach:
     """A deduction that names no deposit invoice."""
-    return _breach(site, "unknown-deposit", f"{what}; {remedy}")
+    return _breach(site, "unknown-deposit", say("{0}; {1}", what, remedy))
 
 
-def over_deducted(site: Site, what: str, remedy: str) -> Breach:
+def over_deducted(site: Site, what: Sentence, remedy: Sentence) -> Breach:
     """More is deducted or given back than a deposit invoice allows."""
-    return _breach(site, "over-deducted", f"{what}; {remedy}")
+    return _breach(site, "over-deducted", say("{0}; {1}", what, remedy))
 
 
 def wrong_customer(site: Site, name: str, theirs: str, ours: str) -> Breach:
@@ -269,8 +372,13 @@ def wrong_customer(site: Site, name: str, theirs: str, ours: str) -> Breach:
     return _breach(
         site,
         "wrong-customer",
-        f"{name} is {theirs}'s and this document is {ours}'s; "
-        "name a document of the same customer",
+        say(
+            "{0} is {1}'s and this document is {2}'s; name a document of the same "
+            "customer",
+            name,
+            theirs,
+            ours,
+        ),
     )
 
 
@@ -279,8 +387,13 @@ def wrong_currency(site: Site, name: str, theirs: str, ours: str) -> Breach:
     return _breach(
         site,
         "wrong-currency",
-        f"{name} is in {theirs} and this document in {ours}; "
-        "name a document in the same currency",
+        say(
+            "{0} is in {1} and this document in {2}; name a document in the same "
+            "currency",
+            name,
+            theirs,
+            ours,
+        ),
     )
 
 
@@ -289,8 +402,11 @@ def settles_draft(site: Site, name: str) -> Breach:
     return _breach(
         site,
         "settles-draft",
-        f"{name} is a draft, which nothing can settle, use or deduct yet; "
-        "validate it first (flag *)",
+        say(
+            "{0} is a draft, which nothing can settle, use or deduct yet; validate it "
+            "first (flag *)",
+            name,
+        ),
     )
 
 
@@ -303,16 +419,18 @@ def settled_too_early(
     on_credit: bool = False,
 ) -> Breach:
     """It is dated before the document that it names."""
-    remedy = f"date it {on} or later"
+    remedy = say("date it {0} or later", on)
     if on_credit:
-        remedy = (
+        remedy = say(
             "put money that comes first on the customer's credit and apply it on the "
             "later day"
         )
     return _breach(
         site,
         "settled-too-early",
-        f"this document is dated {date}, before {name} of {on}; {remedy}",
+        say(
+            "this document is dated {0}, before {1} of {2}; {3}", date, name, on, remedy
+        ),
     )
 
 
@@ -324,12 +442,16 @@ def unknown_credit(site: Site, name: str, kind: str | None) -> Breach:
         name: The number that it names.
         kind: The kind of the document that has this number, if any has.
     """
-    found = "and no payment or credit note has this number"
-    if kind:
-        found = f"which is {_a(kind)}"
-    return _breach(
-        site, "unknown-credit", f"uses: names {name}, {found}; correct the number"
+    sentence = say(
+        "uses: names {0}, and no payment or credit note has this number; correct the "
+        "number",
+        name,
     )
+    if kind:
+        sentence = say(
+            "uses: names {0}, which is {1}; correct the number", name, a(kind)
+        )
+    return _breach(site, "unknown-credit", sentence)
 
 
 def returns_to_nothing(site: Site) -> Breach:
@@ -337,8 +459,10 @@ def returns_to_nothing(site: Site) -> Breach:
     return _breach(
         site,
         "unknown-credit",
-        'this release gives money back to no document; add uses: "…" with the number '
-        "of the payment or credit note",
+        say(
+            'this release gives money back to no document; add uses: "…" with the '
+            "number of the payment or credit note"
+        ),
     )
 
 
@@ -349,12 +473,13 @@ def over_settled(
     site: Site, amount: str, name: str, left: str, *, on_credit: bool
 ) -> Breach:
     """It takes more than is left of an invoice."""
-    other = ", or put what is over on the customer's credit"
+    remedy = say("lower the amount")
+    if on_credit:
+        remedy = say("lower the amount, or put what is over on the customer's credit")
     return _breach(
         site,
         "over-settled",
-        f"this takes {amount} and {left} is left of {name}; "
-        f"lower the amount{other if on_credit else ''}",
+        say("this takes {0} and {1} is left of {2}; {3}", amount, left, name, remedy),
     )
 
 
@@ -363,8 +488,12 @@ def over_settled_side(site: Site, amount: str, other: str) -> Breach:
     return _breach(
         site,
         "over-settled",
-        f"this side comes to {amount} and the customer's credit to {other}; "
-        "make both sides equal",
+        say(
+            "this side comes to {0} and the customer's credit to {1}; make both sides "
+            "equal",
+            amount,
+            other,
+        ),
     )
 
 
@@ -373,8 +502,14 @@ def over_released(site: Site, amount: str, name: str, source: str, left: str) ->
     return _breach(
         site,
         "over-settled",
-        f"this gives back {amount} and {source} has settled {left} of {name}; "
-        "give back no more than that",
+        say(
+            "this gives back {0} and {1} has settled {2} of {3}; give back no more "
+            "than that",
+            amount,
+            source,
+            left,
+            name,
+        ),
     )
 
 
@@ -383,7 +518,12 @@ def over_used(site: Site, amount: str, name: str, left: str) -> Breach:
     return _breach(
         site,
         "over-used",
-        f"this uses {amount} and {left} is unused of {name}; lower the amount",
+        say(
+            "this uses {0} and {1} is unused of {2}; lower the amount",
+            amount,
+            left,
+            name,
+        ),
     )
 
 
@@ -392,8 +532,12 @@ def over_used_side(site: Site, amount: str, other: str) -> Breach:
     return _breach(
         site,
         "over-used",
-        f"the customer's credit comes to {amount} here and what it settles to "
-        f"{other}; credit never turns into other credit: make both equal",
+        say(
+            "the customer's credit comes to {0} here and what it settles to {1}; "
+            "credit never turns into other credit: make both equal",
+            amount,
+            other,
+        ),
     )
 
 
@@ -402,17 +546,22 @@ def over_corrected(site: Site, name: str, total: str, corrected: str) -> Breach:
     return _breach(
         site,
         "over-corrected",
-        f"with this credit note {corrected} are credited on {name}, whose total is "
-        f"{total}; lower the credit note or leave corrects: out",
+        say(
+            "with this credit note {0} are credited on {1}, whose total is {2}; lower "
+            "the credit note or leave corrects: out",
+            corrected,
+            name,
+            total,
+        ),
     )
 
 
 # --- Reversals -----------------------------------------------------------------
 
 
-def bad_reversal(site: Site, what: str, remedy: str) -> Breach:
+def bad_reversal(site: Site, what: Sentence, remedy: Sentence) -> Breach:
     """A reversal that names nothing reversible, or does not undo it exactly."""
-    return _breach(site, "bad-reversal", f"{what}; {remedy}")
+    return _breach(site, "bad-reversal", say("{0}; {1}", what, remedy))
 
 
 def already_reversed(site: Site, name: str, by: str) -> Breach:
@@ -420,7 +569,11 @@ def already_reversed(site: Site, name: str, by: str) -> Breach:
     return _breach(
         site,
         "already-reversed",
-        f"{name} has been reversed by {by} already; remove this second reversal",
+        say(
+            "{0} has been reversed by {1} already; remove this second reversal",
+            name,
+            by,
+        ),
     )
 
 
@@ -429,8 +582,12 @@ def reversed_while_refunded(site: Site, name: str, amount: str, by: str) -> Brea
     return _breach(
         site,
         "reversed-while-refunded",
-        f"{amount} of {name} has been refunded or written off by {by}; reverse that "
-        "first",
+        say(
+            "{0} of {1} has been refunded or written off by {2}; reverse that first",
+            amount,
+            name,
+            by,
+        ),
     )
 
 
@@ -439,14 +596,21 @@ def reversed_while_refunded(site: Site, name: str, amount: str, by: str) -> Brea
 
 def seal_broken(site: Site, sealed: datetime.date, *, short: bool) -> Breach:
     """A sealed document was changed."""
-    doubt = "if it was never changed, the seals were: put those back"
+    doubt = say("if it was never changed, the seals were: put those back")
     if short:
-        doubt = "or, its text being short, an entry typed since changed what it settles"
+        doubt = say(
+            "or, its text being short, an entry typed since changed what it settles"
+        )
     return _breach(
         site,
         "seal-broken",
-        f"{site.number}, sealed on {sealed}, is not what it was then; put it back as "
-        f"it was and record a reversal, a release or a credit note instead ({doubt})",
+        say(
+            "{0}, sealed on {1}, is not what it was then; put it back as it was and "
+            "record a reversal, a release or a credit note instead ({2})",
+            site.number,
+            sealed,
+            doubt,
+        ),
     )
 
 
@@ -455,7 +619,10 @@ def seal_missing(site: Site, number: str) -> Breach:
     return _breach(
         site,
         "seal-missing",
-        f"{number} is sealed and no document has this number any more; put it back",
+        say(
+            "{0} is sealed and no document has this number any more; put it back",
+            number,
+        ),
     )
 
 
@@ -464,30 +631,48 @@ def altered_seal(site: Site, number: str) -> Breach:
     return _breach(
         site,
         "seal-chain",
-        f"the digest of {number}'s seal was changed, its document was not; put the "
-        "seal back as it was",
+        say(
+            "the digest of {0}'s seal was changed, its document was not; put the seal "
+            "back as it was",
+            number,
+        ),
     )
 
 
 def moved_seal(site: Site, number: str, behind: str | None) -> Breach:
     """Seals stand in another order than they were made."""
-    return _breach(
-        site,
-        "seal-chain",
-        f"the seal of {number} was made {_behind(behind)}, which stands after it; put "
-        "the seals back in their order",
+    sentence = say(
+        "the seal of {0} was made as the chain's first, which stands after it; put the "
+        "seals back in their order",
+        number,
     )
+    if behind:
+        sentence = say(
+            "the seal of {0} was made right behind that of {1}, which stands after it; "
+            "put the seals back in their order",
+            number,
+            behind,
+        )
+    return _breach(site, "seal-chain", sentence)
 
 
 def second_seal(site: Site, number: str, behind: str | None) -> Breach:
     """Two seals were made behind the same one, on two branches."""
-    return _breach(
-        site,
-        "seal-chain",
-        f"the seal of {number} was made {_behind(behind)}, and others stand between "
-        "them; after a merge of two branches, delete this seal and all after it, and "
-        "run infast seal",
+    sentence = say(
+        "the seal of {0} was made as the chain's first, and others stand between them; "
+        "after a merge of two branches, delete this seal and all after it, and run "
+        "infast seal",
+        number,
     )
+    if behind:
+        sentence = say(
+            "the seal of {0} was made right behind that of {1}, and others stand "
+            "between them; after a merge of two branches, delete this seal and all "
+            "after it, and run infast seal",
+            number,
+            behind,
+        )
+    return _breach(site, "seal-chain", sentence)
 
 
 def slipped_in_seal(site: Site, number: str) -> Breach:
@@ -495,27 +680,29 @@ def slipped_in_seal(site: Site, number: str) -> Breach:
     return _breach(
         site,
         "seal-chain",
-        f"the seal of {number} is no part of the chain: the next one was made without "
-        "it; delete it",
+        say(
+            "the seal of {0} is no part of the chain: the next one was made without "
+            "it; delete it",
+            number,
+        ),
     )
-
-
-def _behind(number: str | None) -> str:
-    return f"right behind that of {number}" if number else "as the chain's first"
 
 
 def cut_seals(site: Site, cut: Sequence[str], number: str) -> Breach:
     """Seals were deleted from the chain; their documents were not."""
     if len(cut) == 1:
-        what, them = f"the seal of {cut[0]} was", "it"
+        sentence = say(
+            "the seal of {0} was deleted before that of {1}; put it back",
+            cut[0],
+            number,
+        )
     else:
-        names = f"{', '.join(cut[:-1])} and {cut[-1]}"
-        what, them = f"the seals of {names} were", "them"
-    return _breach(
-        site,
-        "seal-chain",
-        f"{what} deleted before that of {number}; put {them} back",
-    )
+        sentence = say(
+            "the seals of {0} were deleted before that of {1}; put them back",
+            in_row([", ".join(cut[:-1]), cut[-1]]),
+            number,
+        )
+    return _breach(site, "seal-chain", sentence)
 
 
 def malformed_seal(site: Site) -> Breach:
@@ -523,8 +710,10 @@ def malformed_seal(site: Site) -> Breach:
     return _breach(
         site,
         "seal-chain",
-        'this seal is not a number and 64 hex digits, as in custom "infast-seal" '
-        '"R2026-001" "9f2c…"; put it back as it was',
+        say(
+            'this seal is not a number and 64 hex digits, as in custom "infast-seal" '
+            '"R2026-001" "9f2c…"; put it back as it was'
+        ),
     )
 
 
@@ -533,20 +722,24 @@ def repeated_seal(site: Site, number: str) -> Breach:
     return _breach(
         site,
         "seal-chain",
-        f"{number} is sealed already; delete this seal, and if the next one does not "
-        "hold then, all after it, and run infast seal",
+        say(
+            "{0} is sealed already; delete this seal, and if the next one does not "
+            "hold then, all after it, and run infast seal",
+            number,
+        ),
     )
 
 
 def stray_seals(site: Site, count: int, home: str) -> Breach:
     """Seals stand outside the ledger's seal file."""
-    what = "this seal stands" if count == 1 else f"the {count} seals here stand"
-    return _breach(
-        site,
-        "seal-chain",
-        f"{what} outside {home}; put all seals into one file, in the order in which "
-        "they were made, and name it by option seal-file where it is another",
+    what = say("this seal stands outside {0}", home)
+    if count > 1:
+        what = say("the {0} seals here stand outside {1}", count, home)
+    remedy = say(
+        "put all seals into one file, in the order in which they were made, and name "
+        "it by option seal-file where it is another"
     )
+    return _breach(site, "seal-chain", say("{0}; {1}", what, remedy))
 
 
 def locked_period(site: Site, date: datetime.date, until: datetime.date) -> Breach:
@@ -554,6 +747,10 @@ def locked_period(site: Site, date: datetime.date, until: datetime.date) -> Brea
     return _breach(
         site,
         "locked-period",
-        f"{_named(site.number)} is dated {date}, and the books are closed up to "
-        f"{until}; date it later",
+        say(
+            "{0} is dated {1}, and the books are closed up to {2}; date it later",
+            site.number or say("this document without a number"),
+            date,
+            until,
+        ),
     )

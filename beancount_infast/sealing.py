@@ -10,8 +10,11 @@ from beancount.core.data import Custom, Transaction
 
 from beancount_infast import placing, seals, storage
 from beancount_infast.desk import Refusal
+from beancount_infast.ledger import fault_of
 from beancount_infast.options import OPTION
 from beancount_infast.paragraphs import Paragraph
+from beancount_infast.rules import told
+from beancount_infast.sentences import in_list, marked, say
 
 if TYPE_CHECKING:
     import datetime
@@ -215,7 +218,9 @@ def seal_all(
     for number in numbers:
         document = opened.desk().find(number)
         if document.draft:
-            raise Refusal("settles-draft", f"{number} is a draft; validate it first")
+            raise Refusal(
+                "settles-draft", say("{0} is a draft; validate it first", number)
+            )
     documents = seals.to_seal(books, opened.entries, until, numbers or None)
     _refuse_breaches(opened, documents, closing=closing)
     if not dry_run:
@@ -258,16 +263,23 @@ def _refuse_breaches(
         if code != "locked-period":
             raise Refusal(
                 "ledger-errors",
-                f"{number} is in breach and cannot be made definitive: "
-                f"{error.message}; mend it first",
+                say(
+                    "{0} is in breach and cannot be made definitive: {1}; mend it "
+                    "first",
+                    number,
+                    told(error),
+                ),
             )
         if not closing:
-            late = error.message.removeprefix(f"[{code}] ")
+            late = fault_of(error).message
             day = opened.books.options.locked_until
             raise Refusal(
                 code,
-                f"{late}, or let who closes the books take it in with infast lock "
-                f"{day}",
+                say(
+                    "{0}, or let who closes the books take it in with infast lock {1}",
+                    late,
+                    day,
+                ),
             )
 
 
@@ -295,18 +307,24 @@ def lock(
     if before is not None and until < before:
         raise Refusal(
             "locked-period",
-            f"the books are closed up to {before} already; a closed period is not "
-            "opened again",
+            say(
+                "the books are closed up to {0} already; a closed period is not "
+                "opened again",
+                before,
+            ),
         )
     unnumbered = [
-        f"{d.entry.meta['filename']}:{d.entry.meta['lineno']} ({d.kind} of {d.date})"
+        say(_UNNUMBERED[d.kind], _place(d), d.date)
         for d in seals.without_number(books, until)
     ]
     if unnumbered:
         raise Refusal(
             "needs-number",
-            "these documents have no number to be sealed by: "
-            f"{', '.join(unnumbered)}; give each its number",
+            say(
+                "these documents have no number to be sealed by: {0}; give each "
+                "its number",
+                in_list(unnumbered),
+            ),
         )
     own = _own_line(opened)
     path = opened.files.main if own is None else Path(own.meta["filename"])
@@ -316,6 +334,24 @@ def lock(
     if not dry_run:
         _write_option(path, own, until, today)
     return sealed
+
+
+# A document without a number, by its place and date.
+_UNNUMBERED = {
+    "invoice": marked("{0} (invoice of {1})"),
+    "credit-note": marked("{0} (credit-note of {1})"),
+    "payment": marked("{0} (payment of {1})"),
+    "application": marked("{0} (application of {1})"),
+    "release": marked("{0} (release of {1})"),
+    "refund": marked("{0} (refund of {1})"),
+    "write-off": marked("{0} (write-off of {1})"),
+    "reversal": marked("{0} (reversal of {1})"),
+}
+
+
+def _place(document: Document) -> str:
+    meta = document.entry.meta
+    return f"{meta['filename']}:{meta['lineno']}"
 
 
 def _own_line(opened: Opened) -> Custom | None:

@@ -45,6 +45,7 @@ from beancount_infast.open_items import (
 )
 from beancount_infast.past import seen
 from beancount_infast.rules import Site
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     import datetime
@@ -134,7 +135,7 @@ class Fold:
     def run(self) -> Settlement:
         """Fold all documents and give the settlement."""
         for repeated, first in self.names.repeated:
-            named = f"the {rules.words(first.kind)} of {first.date}"
+            named = rules.of_date(first.kind, first.date)
             self.breaches.append(rules.duplicate_number(repeated.site(), named))
         self._check_requests()
         self._check_vat_transfers()
@@ -163,9 +164,10 @@ class Fold:
                 continue
             request = self.names.all.get(document.text("deposit") or "")
             if request is not None:
-                named = (
-                    f"the {rules.words(request.kind)} of {request.date} "
-                    "(deposit: is for a request that is not booked; settle this one)"
+                named = say(
+                    "{0} (deposit: is for a request that is not booked; settle this "
+                    "one)",
+                    rules.of_date(request.kind, request.date),
                 )
                 site = document.site()._replace(number=request.number)
                 self.breaches.append(rules.duplicate_number(site, named))
@@ -181,8 +183,8 @@ class Fold:
                     rules.bad_value(
                         site,
                         "vat-of",
-                        f"{rules.as_typed(value)} is not a number in quotes",
-                        'write it as "F2026-001"',
+                        say("{0} is not a number in quotes", rules.as_typed(value)),
+                        say('write it as "F2026-001"'),
                     )
                 )
             elif value not in names.unclear and (

@@ -19,27 +19,30 @@ from beancount_infast.documents import (
     REVERSAL,
     WRITE_OFF,
 )
+from beancount_infast.sentences import Sentence, say
 
 if TYPE_CHECKING:
     from beancount_infast.documents import Document
 
-_Fault = tuple[str, str] | None
+_Fault = tuple[Sentence, Sentence] | None
 
 
 def _zero(document: Document) -> _Fault:
     for item in document.items:
         if item.number == 0:
-            return f"the posting on {item.posting.account} is zero", "take it out"
+            return (
+                say("the posting on {0} is zero", item.posting.account),
+                say("take it out"),
+            )
     return None
 
 
-def _wrong_account(document: Document, *, credit: bool) -> _Fault:
-    for item in document.items:
-        if item.credit == credit:
-            kind = rules.words(document.kind)
+def _wrong_account(refund: Document) -> _Fault:
+    for item in refund.items:
+        if not item.credit:
             return (
-                f"a {kind} does not move {item.posting.account}",
-                f"post it to the customer's {'receivable' if credit else 'credit'}",
+                say("a refund does not move {0}", item.posting.account),
+                say("post it to the customer's credit"),
             )
     return None
 
@@ -49,13 +52,12 @@ def _wrong_side(document: Document, *, receivable: int, credit: int) -> _Fault:
     for item in document.items:
         wanted = credit if item.credit else receivable
         if item.number * wanted < 0:
-            side = "debits" if item.number > 0 else "credits"
-            kind = rules.words(document.kind)
+            this, account = rules.this(document.kind), item.posting.account
             amount = rules.money(abs(item.number), document.currency)
-            return (
-                f"this {kind} {side} {item.posting.account} with {amount}",
-                "turn the sign, or write the document that it is",
-            )
+            what = say("{0} credits {1} with {2}", this, account, amount)
+            if item.number > 0:
+                what = say("{0} debits {1} with {2}", this, account, amount)
+            return what, say("turn the sign, or write the document that it is")
     return None
 
 
@@ -63,8 +65,8 @@ def _invoice_sides(document: Document) -> _Fault:
     for item in document.items:
         if item.credit:
             return (
-                f"an invoice does not touch {item.posting.account}",
-                "invoice the whole and apply the credit with an application",
+                say("an invoice does not touch {0}", item.posting.account),
+                say("invoice the whole and apply the credit with an application"),
             )
     return _wrong_side(document, receivable=1, credit=1)
 
@@ -73,8 +75,8 @@ def _payment_sides(document: Document) -> _Fault:
     fault = _zero(document) or _wrong_side(document, receivable=-1, credit=0)
     if fault is None and document.amount <= 0:
         return (
-            "this payment brings no money to the customer's accounts",
-            "write an application for credit that is used, a refund for money out",
+            say("this payment brings no money to the customer's accounts"),
+            say("write an application for credit that is used, a refund for money out"),
         )
     return fault
 
@@ -94,7 +96,7 @@ def _release_sides(document: Document) -> _Fault:
 def _refund_sides(document: Document) -> _Fault:
     return (
         _zero(document)
-        or _wrong_account(document, credit=False)
+        or _wrong_account(document)
         or _wrong_side(document, receivable=0, credit=1)
     )
 
@@ -103,8 +105,8 @@ def _write_off_sides(document: Document) -> _Fault:
     fault = _zero(document) or _wrong_side(document, receivable=-1, credit=1)
     if fault is None and len({item.credit for item in document.items}) > 1:
         return (
-            "this write-off moves both the customer's receivable and its credit",
-            "write one for each",
+            say("this write-off moves both the customer's receivable and its credit"),
+            say("write one for each"),
         )
     return fault
 

@@ -18,8 +18,12 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout, UnixFileLock
 
+from beancount_infast.sentences import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from beancount_infast.sentences import Sentence
 
     # A file, what it holds now (None where it does not exist), what it shall hold.
     Change = tuple[Path, bytes | None, bytes]
@@ -31,10 +35,15 @@ _NEW = ".infast-new"
 
 
 class StorageError(Exception):
-    """A file that cannot be read or written: which, why, and what to do."""
+    """A file that cannot be read or written.
 
-    def __init__(self, path: Path, what: str, remedy: str) -> None:
-        super().__init__(f"{path}: {what}; {remedy}")
+    Attributes:
+        sentence: Which, why, and what to do.
+    """
+
+    def __init__(self, path: Path, what: Sentence, remedy: Sentence) -> None:
+        self.sentence = say("{0}: {1}; {2}", path, what, remedy)
+        super().__init__(self.sentence)
 
 
 @contextlib.contextmanager
@@ -55,7 +64,9 @@ def locked(ledger: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise StorageError(
-            ledger, "somebody else is recording in it", "try again in a moment"
+            ledger,
+            say("somebody else is recording in it"),
+            say("try again in a moment"),
         ) from None
     except OSError as error:
         raise _unwritable(ledger, error) from error
@@ -75,8 +86,8 @@ def _unwritable(path: Path, error: OSError) -> StorageError:
     reason = (error.strerror or str(error)).lower()
     return StorageError(
         path,
-        f"it cannot be written ({reason})",
-        "nothing was recorded; make room or make it writable and try again",
+        say("it cannot be written ({0})", reason),
+        say("nothing was recorded; make room or make it writable and try again"),
     )
 
 
@@ -84,8 +95,8 @@ def changed(path: Path) -> StorageError:
     """Give the error of a file that somebody else changed meanwhile."""
     return StorageError(
         path,
-        "it was changed while this was being recorded",
-        "nothing was recorded; look at the change and try again",
+        say("it was changed while this was being recorded"),
+        say("nothing was recorded; look at the change and try again"),
     )
 
 
@@ -99,7 +110,9 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise StorageError(path, f"it cannot be read ({reason})", "check it") from error
+        raise StorageError(
+            path, say("it cannot be read ({0})", reason), say("check it")
+        ) from error
 
 
 def check_writable(path: Path) -> None:
@@ -109,17 +122,17 @@ def check_writable(path: Path) -> None:
         StorageError: It, or its folder, is read-only.
     """
     real = path.resolve()
-    remedy = "nothing was recorded; make it writable and try again"
+    remedy = say("nothing was recorded; make it writable and try again")
     # Root writes what it likes; a file that nobody may write is meant to stay.
     if real.exists() and (
         not real.stat().st_mode & 0o222 or not os.access(real, os.W_OK)
     ):
-        raise StorageError(path, "it is read-only", remedy)
+        raise StorageError(path, say("it is read-only"), remedy)
     folder = real.parent
     while not folder.exists():
         folder = folder.parent
     if not os.access(folder, os.W_OK):
-        raise StorageError(folder, "this folder is read-only", remedy)
+        raise StorageError(folder, say("this folder is read-only"), remedy)
 
 
 def replace(path: Path, before: bytes | None, after: bytes) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from beancount_infast import rules
-from beancount_infast.documents import CREDIT_NOTE, PAYMENT, WRITE_OFF, ZERO
+from beancount_infast.documents import CREDIT_NOTE, PAYMENT, REFUND, WRITE_OFF, ZERO
 from beancount_infast.plans import (
     Move,
     Plan,
@@ -22,6 +22,7 @@ from beancount_infast.plans import (
     find_invoice,
     find_target,
 )
+from beancount_infast.sentences import in_row, marked, say
 from beancount_infast.sides import reversal_sides
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from beancount_infast.documents import Document, Item
     from beancount_infast.open_items import OpenCredit, Outflow
+    from beancount_infast.sentences import Sentence
     from beancount_infast.settlement import Fold
 
 # --- Releases ------------------------------------------------------------------
@@ -140,32 +142,16 @@ def plan_reversal(fold: Fold, document: Document) -> Plan:
     if name is None:
         if document.entry.meta.get("reverses"):
             return plan  # no text, which is told already
-        plan.breaches.append(
-            rules.bad_reversal(
-                site,
-                "this reversal does not say what it reverses",
-                'write reverses: "…" with the number of the document',
-            )
-        )
+        what = say("this reversal does not say what it reverses")
+        remedy = say('write reverses: "…" with the number of the document')
+        plan.breaches.append(rules.bad_reversal(site, what, remedy))
         return plan
     target = fold.names.reversible.get(name)
-    fault = None
-    remedy = "name a payment, credit note, refund or write-off"
-    if target is None:
-        if name in fold.names.unclear:
-            return plan
-        if name in fold.names.all:
-            kind = fold.names.all[name].kind
-            fault = f"{name} is {_A[kind]} and cannot be reversed"
-        else:
-            fault = f"reverses: names {name}, and no document has this number"
-    elif target.draft:
-        fault = f"{name} is a draft"
-    elif target.date > document.date:
-        fault = f"this is dated {document.date}, before {name} of {target.date}"
-        remedy = f"date it {target.date} or later"
+    if target is None and name in fold.names.unclear:
+        return plan
+    fault = _not_reversible(plan, target, name)
     if fault is not None or target is None:
-        plan.breaches.append(rules.bad_reversal(site, fault or "", remedy))
+        plan.breaches += [rules.bad_reversal(site, *fault)] if fault else []
         return plan
     wrong = reversal_sides(document)
     if wrong is not None:
@@ -175,12 +161,37 @@ def plan_reversal(fold: Fold, document: Document) -> Plan:
     return plan
 
 
-_A = {
-    "invoice": "an invoice (undone by a credit note)",
-    "application": "an application (undone by a release)",
-    "release": "a release (undone by an application)",
-    "reversal": "a reversal",
+# What no reversal undoes, and what does.
+_NOT_REVERSED = {
+    "invoice": marked(
+        "{0} is an invoice (undone by a credit note) and cannot be reversed"
+    ),
+    "application": marked(
+        "{0} is an application (undone by a release) and cannot be reversed"
+    ),
+    "release": marked(
+        "{0} is a release (undone by an application) and cannot be reversed"
+    ),
+    "reversal": marked("{0} is a reversal and cannot be reversed"),
 }
+
+
+def _not_reversible(
+    plan: Plan, target: Document | None, name: str
+) -> tuple[Sentence, Sentence] | None:
+    """Say why what a reversal names cannot be reversed by it, and what to do."""
+    date, names = plan.document.date, plan.fold.names
+    remedy = say("name a payment, credit note, refund or write-off")
+    if target is None:
+        if name in names.all:
+            return say(_NOT_REVERSED[names.all[name].kind], name), remedy
+        return say("reverses: names {0}, and no document has this number", name), remedy
+    if target.draft:
+        return say("{0} is a draft", name), remedy
+    if target.date > date:
+        what = say("this is dated {0}, before {1} of {2}", date, name, target.date)
+        return what, say("date it {0} or later", target.date)
+    return None
 
 
 def _plan_undo(plan: Plan, target: Document) -> None:
@@ -197,13 +208,14 @@ def _plan_undo(plan: Plan, target: Document) -> None:
         plan.later(
             rules.bad_reversal(
                 site,
-                f"{name} does not count before this reversal",
-                "date the reversal later or mend what is wrong with it",
+                say("{0} does not count before this reversal", name),
+                say("date the reversal later or mend what is wrong with it"),
             )
         )
         return
     if state.reversed_by is not None:
-        by = state.reversed_by.number or f"the reversal of {state.reversed_by.date}"
+        undone = state.reversed_by
+        by = undone.number or rules.of_date(undone.kind, undone.date)
         plan.breaches.append(rules.already_reversed(site, name, by))
         return
     if target.kind in (PAYMENT, CREDIT_NOTE):
@@ -223,12 +235,15 @@ def _plan_undo(plan: Plan, target: Document) -> None:
 def _outflows_of(fold: Fold, credit: OpenCredit) -> str:
     """Name the refunds and write-offs that took from a payment or credit note."""
     position = credit.document.position
-    return " and ".join(
-        outflow.document.number or f"the {rules.words(outflow.document.kind)}"
+    return in_row(
+        outflow.document.number or _THE[outflow.document.kind]
         for outflow in fold.outflows.values()
         if outflow.reversed_by is None
         and any(place == position for place, _ in outflow.taken)
     )
+
+
+_THE = {REFUND: say("the refund"), WRITE_OFF: say("the write-off")}
 
 
 def _check_exact(
@@ -239,7 +254,7 @@ def _check_exact(
 ) -> None:
     """Check that the entry says what the undo does; complete its short postings."""
     document = plan.document
-    wanted = _sentence(plan, reopen, back)
+    whole = dict(reopen), dict(back)
     exact = _take_named(plan, reopen, back)
     if plan.breaches or not all(item.sound for item in document.items):
         return
@@ -247,19 +262,26 @@ def _check_exact(
     exact &= not any(reopen.values()) and not any(back.values())
     exact &= document.customer == target.customer
     exact &= document.currency == target.currency
-    if exact and target.kind in (CREDIT_NOTE, WRITE_OFF):
+    mirror = exact and target.kind in (CREDIT_NOTE, WRITE_OFF)
+    if mirror:
         mirrored = {key: -number for key, number in _others(target).items()}
         exact = _others(document) == mirrored
-        wanted = (
-            f"{wanted}, and the other postings of {target.number} with signs turned"
-        )
     if not exact:
         plan.shares.clear()
-        what = (
-            f"this does not undo {target.number} exactly, as it stands on "
-            f"{document.date}"
+        wanted = _wanted(plan, *whole)
+        if mirror:
+            wanted = say(
+                "{0}, and the other postings of {1} with signs turned",
+                wanted,
+                target.number,
+            )
+        what = say(
+            "this does not undo {0} exactly, as it stands on {1}",
+            target.number,
+            document.date,
         )
-        plan.later(rules.bad_reversal(document.site(), what, f"write {wanted}"))
+        remedy = say("write {0}", wanted)
+        plan.later(rules.bad_reversal(document.site(), what, remedy))
 
 
 def _money_of(
@@ -290,16 +312,17 @@ def _taken_by(
     return reopen, back
 
 
-def _sentence(plan: Plan, reopen: dict[str, Decimal], back: dict[str, Decimal]) -> str:
+def _wanted(plan: Plan, reopen: dict[str, Decimal], back: dict[str, Decimal]) -> str:
+    """Say what the reversal should move on the customer's accounts."""
     parts = [
-        f"{plan.money(amount)} on the receivable (settles: {name})"
+        say("{0} on the receivable (settles: {1})", plan.money(amount), name)
         for name, amount in reopen.items()
     ]
     parts += [
-        f"{plan.money(amount)} on the customer's credit (uses: {name})"
+        say("{0} on the customer's credit (uses: {1})", plan.money(amount), name)
         for name, amount in back.items()
     ]
-    return " and ".join(parts) or "nothing on the customer's accounts"
+    return in_row(parts) or say("nothing on the customer's accounts")
 
 
 def _take_named(

@@ -15,9 +15,13 @@ from typing import TYPE_CHECKING
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
+from beancount_infast.sentences import marked, translated
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
+
+__all__ = ["DOMAIN", "FOLDER", "Words", "catalogue", "locale_name", "marked"]
 
 FOLDER = Path(__file__).parent / "translations"
 DOMAIN = "infast"
@@ -47,15 +51,6 @@ def _known(value: str) -> str | None:
         return None
 
 
-def marked(text: str) -> str:
-    """Mark a text for translation where it stands, to be translated where it is said.
-
-    Args:
-        text: The text, which is given back as it is.
-    """
-    return text
-
-
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """Give a language's catalogue; English where there is none."""
@@ -80,6 +75,10 @@ class Words:
     def __call__(self, text: str) -> str:
         """Translate a text."""
         return self._catalogue.gettext(text) if text else text
+
+    def tell(self, sentence: str) -> str:
+        """Say a sentence that was made in English; another text stays as it is."""
+        return translated(sentence, self)
 
     def amount(self, number: Decimal, places: int) -> str:
         """Write an amount as the language does: 1,234.50, or 1 234,50 in French.

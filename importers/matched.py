@@ -35,6 +35,7 @@ from beancount_infast.desk import Refusal
 from beancount_infast.documents import DRAFT
 from beancount_infast.matching import Matcher, Outcome
 from beancount_infast.reading import read_books
+from beancount_infast.sentences import translated
 from beancount_infast.settlement import settle
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Matched:
         drafter = Drafter(books, settlement, self._say)
         by_line = {id(proposal.line): proposal for proposal in proposals}
         made = {
-            id(line): _made(statement, by_line[id(line)], drafter)
+            id(line): _made(statement, by_line[id(line)], drafter, self._say)
             for line in statement.chronological()
         }
         return [made[id(line)] for line in statement.lines]
@@ -87,7 +88,10 @@ class Matched:
 
 
 def _made(
-    statement: Statement, proposal: Proposal, drafter: Drafter
+    statement: Statement,
+    proposal: Proposal,
+    drafter: Drafter,
+    say: Callable[[str], str],
 ) -> Transaction | None:
     if proposal.outcome is Outcome.MATCHED:
         bare = _bare(statement, proposal)
@@ -99,7 +103,8 @@ def _made(
     try:
         written = drafter.draft(proposal)
     except Refusal as refusal:
-        return _bare(statement, proposal, refusal.sentence)
+        reason = translated(refusal.sentence, say)
+        return _bare(statement, proposal, reason)
     if not written:
         suggested = proposal.outcome in (Outcome.SUGGESTED, Outcome.RETURNED)
         return _bare(statement, proposal) if suggested else None

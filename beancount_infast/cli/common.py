@@ -288,8 +288,8 @@ def _write(text: str) -> None:
 
 def end(ledger: Ledger) -> None:
     """Say the ledger's errors on standard error; end with status 1 where there are."""
-    faults = ledger.faults()
+    faults, words = ledger.faults(), Words()
     for fault in faults:
-        click.echo(plain(str(fault)), err=True)
+        click.echo(plain(fault.say(words)), err=True)
     if faults:
         click.get_current_context().exit(1)

@@ -97,12 +97,11 @@ class Infast(click.Group):
         try:
             with _quickly():
                 return super().invoke(ctx)
-        except LedgerError as error:
-            what, remedy = said(error.what, error.detail), said(error.remedy)
-            click.echo(said("{0}: {1}; {2}", error.path, what, remedy), err=True)
+        except (LedgerError, StorageError) as error:
+            click.echo(Words().tell(error.sentence), err=True)
             ctx.exit(2)
-        except (StorageError, Refusal) as error:
-            click.echo(str(error), err=True)
+        except Refusal as error:
+            click.echo(error.say(Words()), err=True)
             ctx.exit(2)
         except BrokenPipeError:
             # Whoever read the output has seen enough.

@@ -35,6 +35,7 @@ from beancount_infast.cli.completion import (
 )
 from beancount_infast.cli.tables import plain
 from beancount_infast.desk import Paper, Refusal
+from beancount_infast.ledger import fault_of
 from beancount_infast.opened import Opened
 from beancount_infast.recording import Recorded, Wishes, alone, record, refuse_stale
 from beancount_infast.sealing import lock, seal_all
@@ -739,10 +740,7 @@ def _verify(expected: str | None, form: str) -> None:
             }
         )
     for error in faults:
-        source = error.source
-        click.echo(
-            f"{source['filename']}:{source['lineno']}: {error.message}", err=True
-        )
+        click.echo(fault_of(error).say(words), err=True)
     if not ends:
         click.echo(
             words("The chain ends with {0}, not with {1}.").format(last, expected),

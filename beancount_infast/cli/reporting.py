@@ -224,8 +224,9 @@ def check(form: str) -> None:
     elif form == "csv":
         write_csv(Fault._fields, records)
     else:
+        words = Words()
         for fault in faults:
-            click.echo(plain(str(fault)))
+            click.echo(plain(fault.say(words)))
     if faults:
         click.get_current_context().exit(1)
 

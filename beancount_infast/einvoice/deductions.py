@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from beancount_infast.desk import Refusal
 from beancount_infast.documents import PAYMENT, ZERO
 from beancount_infast.einvoice.refusals import refusal
+from beancount_infast.sentences import in_list, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,14 +78,19 @@ def deducted_by(desk: Desk, invoice: EInvoice) -> Deductions:
     wanted = [_part(deposit, deposit.left) for deposit in deposits]
     deductions = _by_lines(invoice, wanted)
     if wanted and (deductions is None or not all(deposit.left for deposit in deposits)):
-        left = ", ".join(f"{one.amount} of {one.number}" for one in wanted)
-        lines = ", ".join(str(line.amount) for line in _taken_off(invoice)) or "none"
+        left = in_list(say("{0} of {1}", one.amount, one.number) for one in wanted)
+        lines = ", ".join(str(line.amount) for line in _taken_off(invoice))
         raise refusal(
             "over-deducted",
             invoice,
-            f"{invoice.number} follows deposit invoices of which is left before VAT: "
-            f"{left}; its negative lines ({lines}) do not deduct exactly that: record "
-            "it by hand, with deducts:",
+            say(
+                "{0} follows deposit invoices of which is left before VAT: {1}; "
+                "its negative lines ({2}) do not deduct exactly that: record it "
+                "by hand, with deducts:",
+                invoice.number,
+                left,
+                lines or say("none"),
+            ),
         )
     return deductions or Deductions()
 
@@ -126,9 +132,12 @@ def _preceding_deposits(desk: Desk, invoice: EInvoice) -> list[Deposit]:
                 raise refusal(
                     "unknown-deposit",
                     invoice,
-                    f"{invoice.number} follows the deposit invoice "
-                    f"{number}, which the books do not have; import that "
-                    "first",
+                    say(
+                        "{0} follows the deposit invoice {1}, which the books do "
+                        "not have; import that first",
+                        invoice.number,
+                        number,
+                    ),
                 )
         elif asks_deposit(document):
             # A draft is refused as anywhere.
@@ -159,10 +168,16 @@ def _check_requests(desk: Desk, invoice: EInvoice) -> None:
             raise refusal(
                 "unknown-deposit",
                 invoice,
-                f"{invoice.number} follows {number}, whose money the books hold as "
-                f"customer credit ({payment.number or 'a payment without a number'}), "
-                f"and it has negative lines ({lines}): what it is without them is not "
-                "said; record it by hand in full, and apply that credit to it",
+                say(
+                    "{0} follows {1}, whose money the books hold as customer "
+                    "credit ({2}), and it has negative lines ({3}): what it is "
+                    "without them is not said; record it by hand in full, and "
+                    "apply that credit to it",
+                    invoice.number,
+                    number,
+                    payment.number or say("a payment without a number"),
+                    lines,
+                ),
             )
 
 

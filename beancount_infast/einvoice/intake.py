@@ -40,6 +40,7 @@ from beancount_infast.recording import (
 )
 from beancount_infast.records import record_text
 from beancount_infast.sealing import Edit, Sealing
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -169,8 +170,9 @@ class _Intake:
             refuse_new_errors(checked)
         except Refusal as error:
             # Whoever refuses it, the file at fault is named, once.
-            sentence = error.sentence.removeprefix(f"{invoice.file}: ")
-            raise refusal(error.code, invoice, sentence) from error
+            if error.sentence.startswith(f"{invoice.file}: "):
+                raise
+            raise refusal(error.code, invoice, error.sentence) from error
         self.new, self.contents[job.target] = new, after
         self.books, self.settlement = checked.books, checked.settlement
         self.jobs.append(job)
@@ -325,4 +327,6 @@ def _parse(text: str, options_map: Mapping[str, Any]) -> list[Directive]:
     try:
         return checking.parse(text, options_map)
     except ValueError as error:
-        raise Refusal("unreadable", f"{error}; correct the account or text") from error
+        raise Refusal(
+            "unreadable", say("{0}; correct the account or text", str(error))
+        ) from error

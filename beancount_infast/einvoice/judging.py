@@ -25,6 +25,8 @@ from beancount_infast.einvoice.deductions import (
 )
 from beancount_infast.einvoice.parties import check_seller, customer_of
 from beancount_infast.einvoice.refusals import refusal
+from beancount_infast.invoicing import no_vat_account
+from beancount_infast.sentences import say
 from beancount_infast.words import marked
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from beancount_infast.documents import Document
     from beancount_infast.einvoice.facts import EInvoice, TaxGroup
     from beancount_infast.records import NewCustomer
+    from beancount_infast.sentences import Sentence
 
 # The types (BT-3, UNTDID 1001) that are booked.
 _INVOICES = ("380", "389")
@@ -117,15 +120,22 @@ def _check_type(invoice: EInvoice) -> None:
         raise refusal(
             "unknown-type",
             invoice,
-            f"{invoice.number} is a corrective invoice (384): what it leaves of the "
-            "invoice that it corrects is not said; ask for a credit note and a new "
-            "invoice, or record them by hand",
+            say(
+                "{0} is a corrective invoice (384): what it leaves of the invoice "
+                "that it corrects is not said; ask for a credit note and a new "
+                "invoice, or record them by hand",
+                invoice.number,
+            ),
         )
     raise refusal(
         "unknown-type",
         invoice,
-        f"{invoice.number} is of the type {invoice.code}; only "
-        f"{', '.join(_KNOWN_TYPES)} are booked: record it by hand",
+        say(
+            "{0} is of the type {1}; only {2} are booked: record it by hand",
+            invoice.number,
+            invoice.code,
+            ", ".join(_KNOWN_TYPES),
+        ),
     )
 
 
@@ -134,8 +144,11 @@ def _check_number(desk: Desk, invoice: EInvoice) -> None:
         raise refusal(
             "bad-number",
             invoice,
-            f'"{invoice.number}" cannot be a number: it is made of letters, digits, '
-            "- _ / . only; record it by hand under such a number",
+            say(
+                '"{0}" cannot be a number: it is made of letters, digits, - _ / . '
+                "only; record it by hand under such a number",
+                invoice.number,
+            ),
         )
     known = find(desk, invoice.number)
     if known is not None:
@@ -143,17 +156,25 @@ def _check_number(desk: Desk, invoice: EInvoice) -> None:
         raise refusal(
             "duplicate-number",
             invoice,
-            f"{invoice.number} is in the books already "
-            f"({meta['filename']}:{meta['lineno']}); nothing is left to do",
+            say(
+                "{0} is in the books already ({1}:{2}); nothing is left to do",
+                invoice.number,
+                meta["filename"],
+                meta["lineno"],
+            ),
         )
     payment = paid_for(desk, invoice.number)
     if payment is not None:
         raise refusal(
             "duplicate-number",
             invoice,
-            f"{invoice.number} is the deposit request that a payment names "
-            f"({payment.number or 'without a number'}): its money stands on the "
-            "customer's credit, and the request is not booked; nothing is left to do",
+            say(
+                "{0} is the deposit request that a payment names ({1}): its money "
+                "stands on the customer's credit, and the request is not booked; "
+                "nothing is left to do",
+                invoice.number,
+                payment.number or say("without a number"),
+            ),
         )
 
 
@@ -164,15 +185,23 @@ def _check_sums(invoice: EInvoice) -> None:
         raise refusal(
             "bad-invoice",
             invoice,
-            f"{number} has no VAT breakdown (BG-23), as in the profile MINIMUM; ask "
-            "for it in the profile BASIC or EN 16931",
+            say(
+                "{0} has no VAT breakdown (BG-23), as in the profile MINIMUM; ask "
+                "for it in the profile BASIC or EN 16931",
+                number,
+            ),
         )
     if invoice.total < 0 or invoice.total + invoice.rounding < 0:
         raise refusal(
             "wrong-sign",
             invoice,
-            f"the total of {number} is {invoice.total} {currency}; what takes money "
-            "back is issued as a credit note (381), with amounts above zero",
+            say(
+                "the total of {0} is {1} {2}; what takes money back is issued as "
+                "a credit note (381), with amounts above zero",
+                number,
+                invoice.total,
+                currency,
+            ),
         )
     by_group = sum((group.base + group.vat for group in invoice.groups), ZERO)
     vat = sum((group.vat for group in invoice.groups), ZERO)
@@ -181,9 +210,16 @@ def _check_sums(invoice: EInvoice) -> None:
         raise refusal(
             "bad-invoice",
             invoice,
-            f"the sums of {number} disagree: {invoice.net} before VAT and "
-            f"{invoice.vat} of VAT, {invoice.total} in all, and "
-            f"{by_group - vat} and {vat} by rate; ask for it again",
+            say(
+                "the sums of {0} disagree: {1} before VAT and {2} of VAT, {3} in "
+                "all, and {4} and {5} by rate; ask for it again",
+                number,
+                invoice.net,
+                invoice.vat,
+                invoice.total,
+                by_group - vat,
+                vat,
+            ),
         )
     for group in invoice.groups:
         _check_group(invoice, group)
@@ -194,16 +230,26 @@ def _check_group(invoice: EInvoice, group: TaxGroup) -> None:
         raise refusal(
             "unknown-vat",
             invoice,
-            f"{invoice.number} has VAT of the category {group.category}; "
-            f"only {', '.join((_STANDARD, *_WITHOUT_VAT))} are booked: record it by "
-            "hand",
+            say(
+                "{0} has VAT of the category {1}; only {2} are booked: record it "
+                "by hand",
+                invoice.number,
+                group.category,
+                ", ".join((_STANDARD, *_WITHOUT_VAT)),
+            ),
         )
     if group.category != _STANDARD and group.vat:
         raise refusal(
             "bad-invoice",
             invoice,
-            f"{invoice.number} has {group.vat} {invoice.currency} of VAT in the "
-            f"category {group.category}, which has none; ask for it again",
+            say(
+                "{0} has {1} {2} of VAT in the category {3}, which has none; ask "
+                "for it again",
+                invoice.number,
+                group.vat,
+                invoice.currency,
+                group.category,
+            ),
         )
 
 
@@ -233,7 +279,7 @@ class _Judging:
         self._tell_amounts(text)
         return Judged(text.finish(), new, tuple(self.notices))
 
-    def _refusal(self, code: str, sentence: str) -> Refusal:
+    def _refusal(self, code: str, sentence: Sentence) -> Refusal:
         return refusal(code, self.invoice, sentence)
 
     def _tell(self, sentence: str, *values: str) -> None:
@@ -291,8 +337,10 @@ class _Judging:
         if account is None:
             raise self._refusal(
                 "unknown-account",
-                "nothing says which income this is; name it with --income ACCOUNT, or "
-                'declare option "income"',
+                say(
+                    "nothing says which income this is; name it with --income "
+                    'ACCOUNT, or declare option "income"'
+                ),
             )
         return account
 
@@ -300,8 +348,11 @@ class _Judging:
         if self.options.deposit is None:
             raise self._refusal(
                 "unknown-deposit",
-                f"{self.invoice.number} is a deposit invoice (386), and nothing says "
-                'where deposits stand; declare option "deposit"',
+                say(
+                    "{0} is a deposit invoice (386), and nothing says where "
+                    'deposits stand; declare option "deposit"',
+                    self.invoice.number,
+                ),
             )
         return self.options.deposit
 
@@ -336,31 +387,34 @@ class _Judging:
         account = self.options.vat.get(rate)
         if account is None:
             declared = ", ".join(map(str, self.options.vat))
-            known = f" (declared: {declared})" if declared else ""
             raise self._refusal(
                 "unknown-vat",
-                f"no account takes VAT at {rate.normalize():f} %{known}; declare it "
-                'with option "vat"',
+                no_vat_account(f"{rate.normalize():f}", declared),
             )
         return account
 
     def _rounding_account(self) -> str:
         invoice = self.invoice
         option = self.options.rounding.get(invoice.currency)
-        rounded = (
-            f"{invoice.number} is rounded by {invoice.rounding} {invoice.currency}"
-        )
+        rounded = (invoice.number, invoice.rounding, invoice.currency)
         if option is None:
             raise self._refusal(
                 "unknown-account",
-                f"{rounded}, and nothing says where that goes; declare option "
-                '"rounding"',
+                say(
+                    "{0} is rounded by {1} {2}, and nothing says where that goes; "
+                    'declare option "rounding"',
+                    *rounded,
+                ),
             )
         if abs(invoice.rounding) > option.largest:
             raise self._refusal(
                 "bad-invoice",
-                f"{rounded}, more than the {option.largest} {invoice.currency} that "
-                'option "rounding" allows; ask for it again, or raise the option',
+                say(
+                    "{0} is rounded by {1} {2}, more than the {3} {2} that option "
+                    '"rounding" allows; ask for it again, or raise the option',
+                    *rounded,
+                    option.largest,
+                ),
             )
         return option.account
 
@@ -376,7 +430,8 @@ class _Judging:
         amount = invoice.total + invoice.rounding
         if not amount:
             raise self._refusal(
-                "wrong-sign", f"{invoice.number} credits nothing; nothing is to do"
+                "wrong-sign",
+                say("{0} credits nothing; nothing is to do", invoice.number),
             )
         deductions = Deductions()
         if corrected is not None and asks_deposit(corrected):
@@ -417,9 +472,13 @@ class _Judging:
         if invoice.code == _DEPOSIT_CREDIT_NOTE and not asks_deposit(one):
             raise self._refusal(
                 "unknown-deposit",
-                f"{invoice.number} is a credit note on a deposit invoice (503), and "
-                f"the books have no single one among those that it names "
-                f"({', '.join(named) or 'none'}); import the deposit invoice first",
+                say(
+                    "{0} is a credit note on a deposit invoice (503), and the "
+                    "books have no single one among those that it names ({1}); "
+                    "import the deposit invoice first",
+                    invoice.number,
+                    ", ".join(named) or say("none"),
+                ),
             )
         if one is None and named:
             self._tell(

@@ -15,6 +15,7 @@ from beancount_infast.customers import make_customer
 from beancount_infast.einvoice.facts import sirens, vat_number_of
 from beancount_infast.einvoice.refusals import refusal
 from beancount_infast.records import NewCustomer
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from beancount_infast.desk import Desk
     from beancount_infast.einvoice.facts import EInvoice, Party
     from beancount_infast.options import Options
+    from beancount_infast.sentences import Sentence
 
 _MOST_OF_ONE_KEY = 100
 
@@ -39,8 +41,10 @@ def check_seller(options: Options, invoice: EInvoice) -> None:
         raise refusal(
             "unknown-seller",
             invoice,
-            "nothing says who we are, so whose invoice this is cannot be told; "
-            'declare option "siren" or "vat-number"',
+            say(
+                "nothing says who we are, so whose invoice this is cannot be "
+                'told; declare option "siren" or "vat-number"'
+            ),
         )
     seller = invoice.seller
     ours = sirens(options.siren, options.vat_number)
@@ -52,8 +56,12 @@ def check_seller(options: Options, invoice: EInvoice) -> None:
     raise refusal(
         "not-our-invoice",
         invoice,
-        f"this is a supplier's invoice: its seller is {seller}, and we "
-        f"are {us}; only invoices that we issued are imported here",
+        say(
+            "this is a supplier's invoice: its seller is {0}, and we are {1}; "
+            "only invoices that we issued are imported here",
+            seller,
+            us,
+        ),
     )
 
 
@@ -83,8 +91,12 @@ def customer_of(
         raise refusal(
             "several-customers",
             invoice,
-            f"{buyer} may be one of several customers: {keys}; leave "
-            "its SIREN, VAT number or name on the record of one",
+            say(
+                "{0} may be one of several customers: {1}; leave its SIREN, VAT "
+                "number or name on the record of one",
+                buyer,
+                keys,
+            ),
         )
     if found:
         return found[0], None
@@ -93,9 +105,7 @@ def customer_of(
         raise refusal(
             "unknown-customer",
             invoice,
-            f"the books have no customer {buyer}; "
-            f"{_learn_line(desk, buyer)}add it, or import with --create: "
-            f"{_add_line(new)}",
+            _unknown(desk, buyer, new),
         )
     return make_customer(new.key, desk.books.options), new
 
@@ -168,20 +178,35 @@ def _new_key(desk: Desk, invoice: EInvoice) -> str:
     raise refusal(
         "unknown-customer",
         invoice,
-        f"the books have no customer {buyer}, and its name makes no "
-        "key; add it with infast customer add",
+        say(
+            "the books have no customer {0}, and its name makes no key; add it "
+            "with infast customer add",
+            buyer,
+        ),
     )
 
 
-def _learn_line(desk: Desk, buyer: Party) -> str:
-    """Give what makes a customer known whose name is written in other letters."""
-    name = buyer.name.casefold()
+def _unknown(desk: Desk, buyer: Party, new: NewCustomer) -> Sentence:
+    """Say that the books do not have a customer, and how it becomes known."""
+    name, add = buyer.name.casefold(), _add_line(new)
     for customer in desk.books.customers.values():
+        # Perhaps its name is written in other letters.
         names = (customer.key, customer.name, *customer.aliases)
         if name in map(str.casefold, names) and not _other_numbers(customer, buyer):
             words = ["infast", "customer", "learn", customer.key, "--alias", buyer.name]
-            return f"if it is {customer.key}: {shlex.join(words)}; else "
-    return ""
+            return say(
+                "the books have no customer {0}; if it is {1}: {2}; else add it, or "
+                "import with --create: {3}",
+                buyer,
+                customer.key,
+                shlex.join(words),
+                add,
+            )
+    return say(
+        "the books have no customer {0}; add it, or import with --create: {1}",
+        buyer,
+        add,
+    )
 
 
 def _add_line(new: NewCustomer) -> str:

@@ -31,12 +31,15 @@ from beancount_infast.einvoice.facts import (
     vat_number_of,
 )
 from beancount_infast.einvoice.refusals import refused
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
     from pathlib import Path
+
+    from beancount_infast.sentences import Sentence
 
 # A PDF with pictures has some MB, its XML some KB; an XML may hold a PDF in turn.
 MAX_BYTES = 32 * 1024 * 1024
@@ -121,21 +124,27 @@ def read(path: Path) -> Source:
     return Source(_read_xml(path, content), content, ".xml")
 
 
-def _unreadable(path: Path, what: str, remedy: str) -> Refusal:
-    return refused("unreadable", str(path), f"{what}; {remedy}")
+def _unreadable(path: Path, what: Sentence, remedy: Sentence) -> Refusal:
+    return refused("unreadable", str(path), say("{0}; {1}", what, remedy))
 
 
 def _content(path: Path) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise _unreadable(path, "it is not a file", "name a PDF or XML file")
+            raise _unreadable(
+                path, say("it is not a file"), say("name a PDF or XML file")
+            )
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise _unreadable(path, f"it cannot be read ({reason})", "check it") from error
+        raise _unreadable(
+            path, say("it cannot be read ({0})", reason), say("check it")
+        ) from error
     if len(content) > MAX_BYTES:
-        raise _unreadable(path, "it is larger than any invoice", "check what it is")
+        raise _unreadable(
+            path, say("it is larger than any invoice"), say("check what it is")
+        )
     return content
 
 
@@ -145,8 +154,8 @@ def _library(path: Path) -> Any:
     except ImportError as error:
         raise _unreadable(
             path,
-            "the library that reads e-invoices is not installed",
-            'install it: pip install "beancount_infast[einvoice]"',
+            say("the library that reads e-invoices is not installed"),
+            say('install it: pip install "beancount_infast[einvoice]"'),
         ) from error
     return facturx
 
@@ -167,16 +176,18 @@ def _xml_in_pdf(path: Path, content: bytes) -> bytes:
     except Exception as error:
         raise _unreadable(
             path,
-            f"this PDF cannot be read ({_told(error)})",
-            "ask for the invoice again, or take its XML",
+            say("this PDF cannot be read ({0})", _told(error)),
+            say("ask for the invoice again, or take its XML"),
         ) from error
     if not found:
         raise _unreadable(
             path,
-            "this PDF holds no e-invoice",
-            "take the Factur-X PDF or the XML as it was sent (a printed or scanned "
-            "copy has none), or record it by hand with infast invoice; a bank's "
-            "statement is imported as CSV, OFX or CAMT.053",
+            say("this PDF holds no e-invoice"),
+            say(
+                "take the Factur-X PDF or the XML as it was sent (a printed or "
+                "scanned copy has none), or record it by hand with infast "
+                "invoice; a bank's statement is imported as CSV, OFX or CAMT.053"
+            ),
         )
     return bytes(found)
 
@@ -193,7 +204,9 @@ def _check_files(path: Path, content: bytes) -> None:
     for place, file in enumerate(PdfReader(io.BytesIO(content)).attachment_list):
         if place >= _MOST_FILES_IN_PDF:
             raise _unreadable(
-                path, "this PDF holds more files than any invoice", "check what it is"
+                path,
+                say("this PDF holds more files than any invoice"),
+                say("check what it is"),
             )
         if file.name.lower().endswith(".xml"):
             # Unpacked up to a limit, which is pypdf's.
@@ -202,7 +215,9 @@ def _check_files(path: Path, content: bytes) -> None:
                 invoices.add(xml)
     if len(invoices) > 1:
         raise _unreadable(
-            path, "this PDF holds several e-invoices", "import the XML of the right one"
+            path,
+            say("this PDF holds several e-invoices"),
+            say("import the XML of the right one"),
         )
 
 
@@ -216,13 +231,17 @@ def _check_markup(path: Path, xml: bytes) -> _Markup:
         Refusal: It has a document type, or is larger or deeper than any invoice.
     """
     if len(xml) > MAX_XML_BYTES:
-        raise _unreadable(path, "its XML is larger than any invoice", "check it")
+        raise _unreadable(
+            path, say("its XML is larger than any invoice"), say("check it")
+        )
     markup = _Markup(path)
     try:
         markup.parser.Parse(xml, True)  # noqa: FBT003
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise _unreadable(
-            path, f"its XML cannot be read ({error})", "ask for the invoice again"
+            path,
+            say("its XML cannot be read ({0})", str(error)),
+            say("ask for the invoice again"),
         ) from error
     return markup
 
@@ -243,8 +262,8 @@ class _Markup:
     def _doctype(self, *_: object) -> None:
         raise _unreadable(
             self._path,
-            "its XML has a document type (DTD), which no invoice needs",
-            "ask for the invoice without it",
+            say("its XML has a document type (DTD), which no invoice needs"),
+            say("ask for the invoice without it"),
         )
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -254,7 +273,9 @@ class _Markup:
         self._elements += 1
         if self._depth > _DEEPEST or self._elements > _MOST_ELEMENTS:
             raise _unreadable(
-                self._path, "its XML is larger than any invoice", "check what it is"
+                self._path,
+                say("its XML is larger than any invoice"),
+                say("check what it is"),
             )
 
     def _end(self, _: str) -> None:
@@ -268,8 +289,8 @@ def _read_xml(path: Path, xml: bytes) -> EInvoice:
         name = root.rpartition(" ")[2]
         raise _unreadable(
             path,
-            f"its XML ({name}) is neither CII nor UBL 2.1",
-            "ask for the invoice as Factur-X, CII or UBL",
+            say("its XML ({0}) is neither CII nor UBL 2.1", name),
+            say("ask for the invoice as Factur-X, CII or UBL"),
         )
     facturx = _library(path)
     try:
@@ -277,19 +298,21 @@ def _read_xml(path: Path, xml: bytes) -> EInvoice:
     except Exception as error:
         raise _unreadable(
             path,
-            f"it is not made as the norm says ({_told(error)})",
-            "ask for the invoice again, from a program that follows EN 16931",
+            say("it is not made as the norm says ({0})", _told(error)),
+            say("ask for the invoice again, from a program that follows EN 16931"),
         ) from error
     try:
         invoice = _facts(str(path), values)
         _check_currencies(markup.currencies, values)
     except _UnclearError as error:
-        raise _unreadable(path, str(error), "ask for the invoice again") from error
+        raise _unreadable(
+            path, error.sentence, say("ask for the invoice again")
+        ) from error
     if root.startswith(_UBL_CREDIT_NOTE) and invoice.code == "380":
         raise _unreadable(
             path,
-            "it is a credit note and says of itself that it is an invoice (380)",
-            "ask for it again",
+            say("it is a credit note and says of itself that it is an invoice (380)"),
+            say("ask for it again"),
         )
     return invoice
 
@@ -307,15 +330,21 @@ def _told(error: Exception) -> str:
 class _UnclearError(ValueError):
     """A term that is missing, or is there twice."""
 
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
 
 def _one(values: Mapping[str, Any], term: str) -> Any:
     """Give the value of a term, which must have one."""
     value = values.get(term)
     if value is None:
-        raise _UnclearError(f"it lacks {term}")
+        raise _UnclearError(say("it lacks {0}", term))
     if isinstance(value, list):
         if len(set(map(str, value))) > 1:
-            raise _UnclearError(f"it says several {term}: {', '.join(map(str, value))}")
+            raise _UnclearError(
+                say("it says several {0}: {1}", term, ", ".join(map(str, value)))
+            )
         return value[0]
     return value
 
@@ -327,7 +356,7 @@ def _maybe(values: Mapping[str, Any], term: str) -> Any:
 def _amount(values: Mapping[str, Any], term: str) -> Decimal:
     text = str(_one(values, term)).strip()
     if not _AMOUNT.fullmatch(text):
-        raise _UnclearError(f"its {term} is {text[:40]}, which is no amount")
+        raise _UnclearError(say("its {0} is {1}, which is no amount", term, text[:40]))
     return Decimal(text)
 
 
@@ -343,7 +372,9 @@ def _check_currencies(found: AbstractSet[str], values: Mapping[str, Any]) -> Non
     others = found - {str(values.get("BT-5")), str(values.get("BT-6"))}
     if others:
         told = ", ".join(sorted(others))
-        raise _UnclearError(f"it is in {values.get('BT-5')} and has amounts in {told}")
+        raise _UnclearError(
+            say("it is in {0} and has amounts in {1}", values.get("BT-5"), told)
+        )
 
 
 def _facts(file: str, values: Mapping[str, Any]) -> EInvoice:

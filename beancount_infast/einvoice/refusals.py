@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_infast.desk import Refusal
+from beancount_infast.sentences import cleaned, say
 
 if TYPE_CHECKING:
     from beancount_infast.einvoice.facts import EInvoice
@@ -27,5 +28,8 @@ def refused(code: str, file: str, sentence: str) -> Refusal:
     What it quotes was written by somebody else: what is no sign to be seen, as what
     turns the direction of writing, is left out.
     """
-    text = f"{file}: {sentence}"
-    return Refusal(code, "".join(c if c.isprintable() else " " for c in text))
+    return Refusal(code, cleaned(say("{0}: {1}", file, sentence), _visible))
+
+
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from beancount_infast.sentences import say, translated
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -30,7 +32,7 @@ class ExportFault(NamedTuple):
 
     def say(self, words: Callable[[str], str] = str) -> str:
         """Say it, in the language of the words."""
-        sentence = words(self.sentence).format(*self.values)
+        sentence = translated(say(self.sentence, *self.values), words)
         return f"{self.file}:{self.line}: [{self.code}] {sentence}"
 
 

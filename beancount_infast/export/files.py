@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from beancount_infast import storage
+from beancount_infast.sentences import say
 from beancount_infast.storage import StorageError
 
 if TYPE_CHECKING:
@@ -31,11 +32,13 @@ def write(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     paths = {folder / name: data for name, data in files.items()}
     before: dict[Path, bytes | None] = {}
     if folder.exists() and not folder.is_dir():
-        raise StorageError(folder, "it is no folder", "name a folder")
+        raise StorageError(folder, say("it is no folder"), say("name a folder"))
     for path in paths:
         storage.check_writable(path)
         if path.is_dir():
-            raise StorageError(path, "it is a folder", "move it, or name another one")
+            raise StorageError(
+                path, say("it is a folder"), say("move it, or name another one")
+            )
         before[path] = storage.read(path) if path.exists() else None
     try:
         for path, data in paths.items():

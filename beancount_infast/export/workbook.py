@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from beancount_infast.desk import Refusal
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     from beancount_infast.export.tabular import Cell, Dialect, Table
@@ -36,8 +37,10 @@ def workbook_bytes(table: Table, dialect: Dialect) -> bytes:
     if not HAVE_XLSX:
         raise Refusal(
             "needs-openpyxl",
-            "a workbook is written by openpyxl, which is not installed; "
-            "run pip install 'beancount_infast[xlsx]', or ask for csv",
+            say(
+                "a workbook is written by openpyxl, which is not installed; run "
+                "pip install 'beancount_infast[xlsx]', or ask for csv"
+            ),
         )
     from openpyxl import Workbook  # noqa: PLC0415  (an extra may be left out)
     from openpyxl.styles import Font  # noqa: PLC0415

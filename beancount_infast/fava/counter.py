@@ -18,6 +18,7 @@ from beancount_infast.desk import Desk, Drafted, Paper, Refusal
 from beancount_infast.documents import is_under
 from beancount_infast.fava.asked import Asked, Fields
 from beancount_infast.fava.wording import METHODS
+from beancount_infast.sentences import say
 from beancount_infast.typesetting import transaction_text
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Counter:
         if line is None or kind not in (None, line.kind):
             # The desk says which it is.
             _ = self.desk.invoice(number) if kind else self.desk.find(number)
-            raise Refusal("unknown-document", f"{number} cannot be named here")
+            raise Refusal("unknown-document", say("{0} cannot be named here", number))
         return line
 
     def customer(self, key: str) -> Customer:

@@ -33,8 +33,10 @@ def accountant_zip(screen: Screen) -> Response:
         made = _package(screen)
     except ExportRefused as refused:
         return _told("\n".join(fault.say(screen.words) for fault in refused.faults))
-    except (Refusal, LedgerError) as refusal:
-        return _told(str(refusal))
+    except Refusal as refusal:
+        return _told(refusal.say(screen.words))
+    except LedgerError as error:
+        return _told(screen.words.tell(error.sentence))
     headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
     return Response(made.data, content_type="application/zip", headers=headers)
 

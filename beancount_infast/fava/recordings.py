@@ -25,6 +25,7 @@ from beancount_infast.fava.guard import Unfit
 from beancount_infast.ledger import LedgerError
 from beancount_infast.recording import Recorded, Wishes
 from beancount_infast.seals import seal_file
+from beancount_infast.sentences import say
 from beancount_infast.storage import StorageError
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from beancount_infast.fava.extension import Infast
 
 Answer = tuple[HTTPStatus, dict[str, Any]]
+Refused = Refusal | StorageError | LedgerError
 
 _log = logging.getLogger(__name__)
 # What Beancount knows a load by, which it leaves untyped.
@@ -149,7 +151,8 @@ def _record(extension: Infast, action: Action, asked: Asked) -> Recorded:
     texts = action.texts(path)
     if digest(texts) != asked.shown:
         raise Refusal(
-            "not-shown", "this is not what was shown; look at it, then confirm again"
+            "not-shown",
+            say("this is not what was shown; look at it, then confirm again"),
         )
     wishes = Wishes(
         today=action.counter.today,
@@ -199,18 +202,19 @@ def shown_text(extension: Infast, action: Action) -> dict[str, Any]:
     except Unreadable as unreadable:
         body["errors"] = unreadable.errors
     except (Refusal, StorageError, LedgerError) as refusal:
-        body["sentence"] = action.counter.hide(_sentence(refusal))
+        body["sentence"] = _sentence(action, refusal)
     return body
 
 
-def _sentence(refusal: Exception) -> str:
-    text = refusal.sentence if isinstance(refusal, Refusal) else str(refusal)
-    return f"{text[:1].upper()}{text[1:]}."
+def _sentence(action: Action, refusal: Refused) -> str:
+    """Give why something is refused, in the language of the page."""
+    text = action.counter.words.tell(refusal.sentence)
+    return action.counter.hide(f"{text[:1].upper()}{text[1:]}.")
 
 
-def _refused(action: Action, refusal: Exception) -> Answer:
+def _refused(action: Action, refusal: Refused) -> Answer:
     code = refusal.code if isinstance(refusal, Refusal) else "storage"
-    alert = action.counter.hide(_sentence(refusal))
+    alert = _sentence(action, refusal)
     return HTTPStatus.UNPROCESSABLE_ENTITY, {"alert": alert, "code": code}
 
 

@@ -23,6 +23,7 @@ from beancount_infast.documents import (
     REVERSAL,
     WRITE_OFF,
 )
+from beancount_infast.sentences import translated
 from beancount_infast.words import Words
 from beancount_infast.words import catalogue as shared_catalogue
 
@@ -100,6 +101,10 @@ class PageWords:
     def say(self, text: str, *values: object) -> str:
         """Translate a sentence and put values in it."""
         return self(text).format(*values)
+
+    def tell(self, sentence: str) -> str:
+        """Say a sentence that was made in English; another text stays as it is."""
+        return translated(sentence, self)
 
     def p(self, context: str, text: str) -> str:
         """Translate a text whose meaning depends on where it stands."""
