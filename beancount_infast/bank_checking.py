@@ -14,15 +14,17 @@ from beancount.core.data import Balance, Transaction
 
 from beancount_infast import checking, placing, storage, typesetting
 from beancount_infast.bank_drafting import Drafter
+from beancount_infast.borrowed import as_sentence
 from beancount_infast.desk import Drafted, Refusal
 from beancount_infast.documents import is_under
+from beancount_infast.ledger import told
 from beancount_infast.matching import Outcome, refused
 from beancount_infast.recording import (
     found_by_all_plugins,
     refuse_errors_that_touch,
     said_by,
 )
-from beancount_infast.rules import Breach, told
+from beancount_infast.rules import Breach
 from beancount_infast.sentences import marked, say, translated
 
 if TYPE_CHECKING:
@@ -321,7 +323,7 @@ def _told(error: Any) -> tuple[str, str]:
     """Give an error's code and its sentence."""
     if isinstance(error, Breach):
         return error.code, error.sentence
-    return "beancount", str(error.message).strip()
+    return "beancount", as_sentence(str(error.message).strip())
 
 
 def together(texts: Iterable[str]) -> tuple[str, list[int]]:

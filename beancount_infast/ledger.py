@@ -22,6 +22,7 @@ from beancount.parser import booking
 from beancount.parser.grammar import ParserError, ParserSyntaxError
 from beancount.parser.lexer import LexerError
 
+from beancount_infast.borrowed import as_sentence
 from beancount_infast.rules import Breach
 from beancount_infast.sentences import marked, say, translated
 
@@ -298,8 +299,19 @@ def fault_of(error: Any) -> Fault:
         return Fault(error.code, error.sentence, file, line, error.number)
     message: str = error.message
     if not isinstance(error, NotText):
-        message = _without_traceback(str(error.message).strip())
+        message = as_sentence(_without_traceback(str(error.message).strip()))
     return Fault("beancount", message, file, line, None)
+
+
+def told(error: Any) -> str:
+    """Give an error's message, with its code where it has one.
+
+    Args:
+        error: As `fault_of` takes it.
+    """
+    if isinstance(error, Breach):
+        return say("[{0}] {1}", error.code, error.sentence)
+    return as_sentence(str(error.message))
 
 
 def _without_traceback(message: str) -> str:

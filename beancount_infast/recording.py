@@ -22,10 +22,9 @@ from beancount_infast.booking import part
 from beancount_infast.desk import Desk, Drafted, Refusal, cents_of
 from beancount_infast.documents import VALIDATED, ZERO, places_in
 from beancount_infast.drafting import apply_later
-from beancount_infast.ledger import added_errors, fault_of
+from beancount_infast.ledger import added_errors, fault_of, told
 from beancount_infast.opened import Opened
 from beancount_infast.paragraphs import Paragraph
-from beancount_infast.rules import told
 from beancount_infast.sealing import Edit, Sealing
 from beancount_infast.sentences import say
 

@@ -21,6 +21,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.fr import siren as sirens
 
 from beancount_infast import checking, placing, storage, typesetting
+from beancount_infast.borrowed import as_sentence
 from beancount_infast.customers import make_customer
 from beancount_infast.desk import Refusal
 from beancount_infast.opened import Opened
@@ -167,9 +168,10 @@ def _valid(key: str, text: str, check: Callable[[str], str]) -> str:
     try:
         return check(text)
     except ValidationError as error:
+        why = as_sentence(str(error))
         raise Refusal(
             "bad-value",
-            say("{0}: {1} is not one ({2}); correct it", key, text, str(error)),
+            say("{0}: {1} is not one ({2}); correct it", key, text, why),
         ) from error
 
 

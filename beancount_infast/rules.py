@@ -44,13 +44,6 @@ class Breach(NamedTuple):
     sentence: str = ""
 
 
-def told(error: Any) -> str:
-    """Give an error's message: a breach's as a sentence, another's as it is."""
-    if isinstance(error, Breach):
-        return say("[{0}] {1}", error.code, error.sentence)
-    return str(error.message)
-
-
 class Site(NamedTuple):
     """Where a breach stands: a directive, and the posting at fault if one is."""
 

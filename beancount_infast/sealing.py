@@ -10,10 +10,9 @@ from beancount.core.data import Custom, Transaction
 
 from beancount_infast import placing, seals, storage
 from beancount_infast.desk import Refusal
-from beancount_infast.ledger import fault_of
+from beancount_infast.ledger import fault_of, told
 from beancount_infast.options import OPTION
 from beancount_infast.paragraphs import Paragraph
-from beancount_infast.rules import told
 from beancount_infast.sentences import in_list, marked, say
 
 if TYPE_CHECKING:

@@ -16,6 +16,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from beancount_infast.sentences import say
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -56,8 +58,12 @@ def check(request: Request, hosts: Collection[str]) -> None:
     if not is_served(request.host, hosts):
         raise Unfit(
             HTTPStatus.FORBIDDEN,
-            f"{request.host} is not a host of this Fava; if it is, name it in the "
-            "extension's line: \"{'hosts': ['…']}\"",
+            say(
+                "{0} is not a host of this Fava; if it is, name it in the extension's "
+                "line: {1}",
+                request.host,
+                "\"{'hosts': ['…']}\"",
+            ),
         )
     origin = request.headers.get("Origin")
     if origin is not None and not _is_own(origin, request.host, hosts):

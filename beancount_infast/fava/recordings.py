@@ -22,6 +22,7 @@ from beancount_infast.fava.actions import BY_NAME, Action
 from beancount_infast.fava.asked import Asked, Unreadable, read_asked
 from beancount_infast.fava.counter import Counter, digest
 from beancount_infast.fava.guard import Unfit
+from beancount_infast.fava.wording import page_words
 from beancount_infast.ledger import LedgerError
 from beancount_infast.recording import Recorded, Wishes
 from beancount_infast.seals import seal_file
@@ -56,11 +57,12 @@ def answered(extension: Infast, answer: Callable[[Infast, Asked], Answer]) -> Re
         status, body = answer(extension, asked)
     except Unfit as unfit:
         guard.drop_rest(request)
-        status, body = unfit.status, {"alert": unfit.sentence}
+        status, body = unfit.status, {"alert": page_words().tell(unfit.sentence)}
     except Exception:  # noqa: BLE001  (told by `exception`, answered in JSON)
         _log.exception("A request could not be answered")
         status = HTTPStatus.INTERNAL_SERVER_ERROR
-        body = {"alert": "this could not be done; Fava's log says why"}
+        words = page_words()
+        body = {"alert": words("this could not be done; Fava's log says why")}
     return as_json(status, body)
 
 

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from calling import infast
+from calling import FRENCH, infast
+from french import english_in
 
 from beancount_infast import storage
 from beancount_infast.desk import Paper, Refusal
@@ -101,6 +102,12 @@ def refused(ledger: Path, *words: str) -> str:
     assert ran.status == 2, ran
     assert ran.out == ""
     assert "Traceback" not in ran.err
+    french = infast("-f", ledger, *words, **FRENCH).err
+    # What Beancount's parser says stays as it says it.
+    assert not english_in(french) or "syntax error" in french, french
+    assert (french[0] == "[") == (ran.err[0] == "["), french
+    if french[0] == "[":
+        assert french.partition("]")[0] == ran.err.partition("]")[0]
     assert everything(ledger.parent) == before
     return ran.err
 

@@ -8,7 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from calling import FRENCH, infast
 from click.testing import CliRunner
+from french import english_in
 
 from beancount_infast.cli import main
 from beancount_infast.desk import Paper, Refusal
@@ -36,6 +38,8 @@ def refused(ledger: Path, *words: str) -> str:
     result = CliRunner().invoke(main, ["-f", str(ledger), *words])
     assert result.exception is None or isinstance(result.exception, SystemExit)
     assert result.exit_code == 2, result.output
+    french = infast("-f", ledger, *words, **FRENCH).err
+    assert not english_in(french), french
     after = {p: p.read_bytes() for p in ledger.parent.rglob("*") if p.is_file()}
     assert after == before
     sentence: str = result.stderr
