@@ -27,9 +27,11 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from beancount_infast.sentences import say, translated
+
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from decimal import Decimal
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -53,17 +55,21 @@ class StatementError(Exception):
     def __init__(
         self, file: str, problem: str, remedy: str, *, line: int | None = None
     ) -> None:
-        where = file if line is None else f"{file}:{line}"
-        super().__init__(f"{where}: [{self.code}] {problem}; {remedy}")
         self.file = file
         self.line = line
         self.problem = problem
         self.remedy = remedy
+        super().__init__(self.say())
 
     @property
     def sentence(self) -> str:
         """What is wrong and what to do, without the place."""
-        return f"{self.problem}; {self.remedy}"
+        return say("{0}; {1}", self.problem, self.remedy)
+
+    def say(self, words: Callable[[str], str] = str) -> str:
+        """Say it with its place and code, in the language of the words."""
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: [{self.code}] {translated(self.sentence, words)}"
 
 
 class Status(StrEnum):

@@ -25,6 +25,7 @@ import beangulp.testing
 from beancount.core import data
 from beancount.core.amount import Amount
 
+from beancount_infast.sentences import Sentence, say
 from beancount_infast.statements import (
     Statement,
     StatementError,
@@ -58,10 +59,18 @@ MAX_LINE_LENGTH = 64 * 1024
 HEAD_BYTES = 64 * 1024
 
 _CONTAINERS = (
-    (b"PK\x03\x04", "a zip or Excel file", "unpack it, or export it as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel file", "export it as CSV"),
-    (b"%PDF", "a PDF", "download the statement as CSV, OFX or CAMT.053"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
+    (
+        b"PK\x03\x04",
+        say("this is a zip or Excel file"),
+        say("unpack it, or export it as CSV"),
+    ),
+    (b"\xd0\xcf\x11\xe0", say("this is an old Excel file"), say("export it as CSV")),
+    (
+        b"%PDF",
+        say("this is a PDF"),
+        say("download the statement as CSV, OFX or CAMT.053"),
+    ),
+    (b"\x1f\x8b", say("this is a gzip archive"), say("unpack it first")),
 )
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -69,7 +78,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _REFUSED_IN_TEXT = re.compile("\x00")
-_REMEDY_EXPORT = "download it again from the bank, and do not edit it"
+_REMEDY_EXPORT = say("download it again from the bank, and do not edit it")
 
 
 class StatementImporter(beangulp.Importer):
@@ -287,27 +296,31 @@ def read_bytes(path: str, most: int | None = None) -> bytes:
     try:
         # Opening a pipe or a device could wait for ever.
         if not stat.S_ISREG(Path(path).stat().st_mode):
-            raise StatementError(path, "this is no ordinary file", "name a file")
+            raise StatementError(
+                path, say("this is no ordinary file"), say("name a file")
+            )
         with Path(path).open("rb") as stream:
             content = stream.read(MAX_BYTES + 1 if most is None else most)
     except OSError as error:
         reason = error.strerror or str(error)
         raise StatementError(
-            path, f"the file cannot be read ({reason})", "check its name and its rights"
+            path,
+            say("the file cannot be read ({0})", reason),
+            say("check its name and its rights"),
         ) from error
     except ValueError as error:  # a NUL in the name
         raise StatementError(
-            path, "this is no file name", "check the name of the file"
+            path, say("this is no file name"), say("check the name of the file")
         ) from error
     if len(content) > MAX_BYTES:
         raise StatementError(
             path,
-            f"the file is larger than {MAX_BYTES // 1024**2} MB",
-            "export a shorter period",
+            say("the file is larger than {0} MB", MAX_BYTES // 1024**2),
+            say("export a shorter period"),
         )
     for magic, what, remedy in _CONTAINERS:
         if content.startswith(magic):
-            raise StatementError(path, f"this is {what}", remedy)
+            raise StatementError(path, what, remedy)
     return content
 
 
@@ -342,17 +355,19 @@ def read_text(path: str, content: bytes, encoding: str = "cp1252") -> str:
     """
     text = decode(content, encoding)
     if _REFUSED_IN_TEXT.search(text):
-        raise StatementError(path, "this is not a text file", _REMEDY_EXPORT)
+        raise StatementError(path, say("this is not a text file"), _REMEDY_EXPORT)
     lines = text.splitlines()
     if len(lines) > MAX_LINES:
         raise StatementError(
-            path, f"the file has more than {MAX_LINES} lines", "export a shorter period"
+            path,
+            say("the file has more than {0} lines", MAX_LINES),
+            say("export a shorter period"),
         )
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_LINE_LENGTH:
             raise StatementError(
                 path,
-                f"this line has more than {MAX_LINE_LENGTH} characters",
+                say("this line has more than {0} characters", MAX_LINE_LENGTH),
                 _REMEDY_EXPORT,
                 line=number,
             )
@@ -364,6 +379,12 @@ def unreadable(
 ) -> StatementError:
     """Make the error of a line that cannot be read."""
     return StatementError(path, problem, remedy, line=line)
+
+
+def problem_of(error: Exception) -> str:
+    """Give what an exception says: as a sentence, where it was raised with one."""
+    said = error.args[0] if error.args else None
+    return said if isinstance(said, Sentence) else str(error)
 
 
 def joined(*texts: str | None) -> str:

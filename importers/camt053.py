@@ -19,12 +19,14 @@ from beancount_infast.importers.base import (
     StatementImporter,
     bare_iban,
     joined,
+    problem_of,
     run,
     unreadable,
 )
 from beancount_infast.importers.labels import kind_of, reference
 from beancount_infast.importers.values import parse_amount, parse_date, with_cents
 
+from beancount_infast.sentences import say
 from beancount_infast.statements import Kind, StatementLine, Status, one_line
 
 if TYPE_CHECKING:
@@ -101,19 +103,22 @@ class Camt053(StatementImporter):
         ]
         if not statements:
             raise unreadable(
-                filepath, 1, "there is no BkToCstmrStmt/Stmt", "choose a CAMT.053 file"
+                filepath,
+                1,
+                say("there is no BkToCstmrStmt/Stmt"),
+                say("choose a CAMT.053 file"),
             )
         for statement in statements:
             for entry in statement.all("Ntry"):
                 try:
                     yield from self._entry(statement, entry)
                 except ValueError as error:
-                    raise unreadable(filepath, entry.line, str(error)) from error
+                    raise unreadable(filepath, entry.line, problem_of(error)) from error
 
     def _entry(self, statement: Element, entry: Element) -> Iterator[StatementLine]:
         money = _Money.of(entry)
         if money is None:
-            raise ValueError("this entry has no amount")
+            raise ValueError(say("this entry has no amount"))
         parts = entry.all("NtryDtls/TxDtls")
         amounts = [_Money.of(part, money) for part in parts]
         whole = {m.currency for m in amounts if m} == {money.currency}
@@ -180,11 +185,11 @@ class _Money:
         amount = parse_amount(found.text, ".")
         currency = found.attributes.get("Ccy", "").strip().upper()
         if len(currency) != 3 or not currency.isascii() or not currency.isalpha():  # noqa: PLR2004
-            raise ValueError("this amount has no currency")
+            raise ValueError(say("this amount has no currency"))
         side = element.value("CdtDbtInd")
         if side not in {"CRDT", "DBIT"}:
             if entry is None:
-                raise ValueError("this entry is neither CRDT nor DBIT")
+                raise ValueError(say("this entry is neither CRDT nor DBIT"))
             # A part without a side of its own has that of its entry.
             side = "DBIT" if entry.amount < 0 else "CRDT"
         amount = with_cents(amount, currency)
@@ -194,14 +199,14 @@ class _Money:
 def _day(entry: Element, *tags: str) -> datetime.date:
     text = entry.value(*(f"{tag}/{form}" for tag in tags for form in ("Dt", "DtTm")))
     if text is None:
-        raise ValueError("this entry has no date")
+        raise ValueError(say("this entry has no date"))
     return parse_date(text.removesuffix("Z"), _DATES)
 
 
 def _status(entry: Element) -> Status:
     code = entry.value("Sts/Cd", "Sts")
     if code is None:
-        raise ValueError("this entry has no status")
+        raise ValueError(say("this entry has no status"))
     return _STATUS.get(code, Status.INFORMATION)
 
 
@@ -259,9 +264,9 @@ def read_xml(path: str, content: bytes) -> Element:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(open_elements) > _DEEPEST:
-            raise _Refused("the elements are nested too deep")
+            raise _Refused(say("the elements are nested too deep"))
         if next(count) > _MOST_ELEMENTS:
-            raise _Refused(f"it has more than {_MOST_ELEMENTS} elements")
+            raise _Refused(say("it has more than {0} elements", _MOST_ELEMENTS))
         element = Element(name.rpartition("}")[2], parser.CurrentLineNumber, attributes)
         open_elements[-1].children.append(element)
         open_elements.append(element)
@@ -273,7 +278,7 @@ def read_xml(path: str, content: bytes) -> Element:
         open_elements[-1].text += piece
 
     def refuse(*_arguments: object) -> NoReturn:
-        raise _Refused("it declares a document type or an entity")
+        raise _Refused(say("it declares a document type or an entity"))
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -285,10 +290,12 @@ def read_xml(path: str, content: bytes) -> Element:
     try:
         parser.Parse(content, True)  # noqa: FBT003
     except _Refused as error:
-        raise unreadable(path, parser.CurrentLineNumber, str(error)) from error
+        raise unreadable(path, parser.CurrentLineNumber, problem_of(error)) from error
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise unreadable(
-            path, parser.CurrentLineNumber, f"this is not well-formed XML ({error})"
+            path,
+            parser.CurrentLineNumber,
+            say("this is not well-formed XML ({0})", str(error)),
         ) from error
     return root
 

@@ -17,6 +17,7 @@ from beancount_infast.importers.base import (
     StatementImporter,
     decode,
     joined,
+    problem_of,
     read_text,
     run,
     unreadable,
@@ -24,6 +25,7 @@ from beancount_infast.importers.base import (
 from beancount_infast.importers.labels import kind_of, read_label, reference
 from beancount_infast.importers.values import parse_date, with_cents
 
+from beancount_infast.sentences import say
 from beancount_infast.statements import Kind, StatementLine, one_line
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ class Cfonb120(StatementImporter):
             try:
                 yield _line(operation)
             except ValueError as error:
-                raise unreadable(filepath, operation.line, str(error)) from error
+                raise unreadable(filepath, operation.line, problem_of(error)) from error
 
 
 def _is_balance(line: str) -> bool:
@@ -94,14 +96,16 @@ def _operations(path: str, content: bytes) -> list[Operation]:
     operations: list[Operation] = []
     text = read_text(path, content)
     if not text.strip():
-        raise unreadable(path, 1, "there is no record in the file")
+        raise unreadable(path, 1, say("there is no record in the file"))
     for number, line in enumerate(text.splitlines(), 1):
         record = line.rstrip().ljust(_WIDTH)
         if not record.strip():
             continue
         if len(record) > _WIDTH:
             raise unreadable(
-                path, number, f"this record has {len(record)} characters, not {_WIDTH}"
+                path,
+                number,
+                say("this record has {0} characters, not {1}", len(record), _WIDTH),
             )
         code = record[:2]
         if code == "04":
@@ -109,7 +113,9 @@ def _operations(path: str, content: bytes) -> list[Operation]:
         elif code == "05" and operations:
             operations[-1].complements.append(record)
         elif code not in {"01", "07"}:
-            raise unreadable(path, number, f"“{code}” is no record of a statement")
+            raise unreadable(
+                path, number, say("“{0}” is no record of a statement", code)
+            )
     return operations
 
 
@@ -117,7 +123,7 @@ def _line(operation: Operation) -> StatementLine:
     record = operation.record
     currency = record[16:19].strip().upper() or "EUR"
     if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise ValueError(f"“{currency}” is not a currency")
+        raise ValueError(say("“{0}” is not a currency", currency))
     amount = with_cents(_amount(record[90:104], record[19]), currency)
     told = _complements(operation.complements)
     label = joined(record[48:79], *told.get("LIB", ()))
@@ -153,10 +159,10 @@ def _line(operation: Operation) -> StatementLine:
 
 def _amount(field: str, decimals: str) -> Decimal:
     if not _AMOUNT.fullmatch(field):
-        raise ValueError(f"“{field}” is not an amount")
+        raise ValueError(say("“{0}” is not an amount", field))
     places = int(decimals) if decimals.isascii() and decimals.isdigit() else 2
     if places > _MOST_DECIMALS:
-        raise ValueError(f"an amount with {places} decimals")
+        raise ValueError(say("an amount with {0} decimals", places))
     sign, last = _LAST_DIGIT[field[-1]]
     value = Decimal(field[:-1] + last).scaleb(-places)
     return -value if sign and value else value

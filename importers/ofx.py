@@ -20,6 +20,7 @@ from beancount_infast.importers.base import (
     bare_iban,
     decode,
     joined,
+    problem_of,
     read_text,
     run,
     unreadable,
@@ -27,6 +28,7 @@ from beancount_infast.importers.base import (
 from beancount_infast.importers.labels import read_label, reference
 from beancount_infast.importers.values import parse_amount, parse_date, with_cents
 
+from beancount_infast.sentences import say
 from beancount_infast.statements import Kind, StatementLine, fold, one_line
 
 if TYPE_CHECKING:
@@ -113,25 +115,25 @@ class Ofx(StatementImporter):
             raise unreadable(
                 filepath,
                 text.count("\n", 0, refused.start()) + 1,
-                "it declares a document type or an entity",
+                say("it declares a document type or an entity"),
             )
         if not re.search(r"<OFX\s*>", text, re.IGNORECASE):
-            raise unreadable(filepath, 1, "there is no <OFX> in the file")
+            raise unreadable(filepath, 1, say("there is no <OFX> in the file"))
         for operation in _operations(filepath, text):
             try:
                 yield self._line(operation)
             except ValueError as error:
-                raise unreadable(filepath, operation.line, str(error)) from error
+                raise unreadable(filepath, operation.line, problem_of(error)) from error
 
     def _line(self, operation: _Operation) -> StatementLine:
         told = operation.values
         currency = (told.get("CURSYM") or operation.currency or self.currency).upper()
         if not re.fullmatch(r"[A-Z]{3}", currency):
-            raise ValueError(f"“{currency[:20]}” is not a currency")
+            raise ValueError(say("“{0}” is not a currency", currency[:20]))
         if operation.repeated:
-            raise ValueError("this operation has two amounts or two dates")
+            raise ValueError(say("this operation has two amounts or two dates"))
         if "TRNAMT" not in told:
-            raise ValueError("this operation has no amount")
+            raise ValueError(say("this operation has no amount"))
         name, memo = told.get("NAME", ""), told.get("MEMO", "")
         # A name that the memo begins with is the memo, cut off.
         label = (
@@ -168,7 +170,7 @@ class Ofx(StatementImporter):
 def _day(text: str) -> datetime.date:
     found = _DAY.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"“{text[:40]}” is not a date")
+        raise ValueError(say("“{0}” is not a date", text[:40]))
     # The day as the bank wrote it: a time zone must not move it.
     return parse_date(found.group(1), _DATES)
 
@@ -188,7 +190,7 @@ def _operations(path: str, text: str) -> Iterator[_Operation]:
         if done is not None:
             yield done
     if reader.operation is not None:
-        raise unreadable(path, reader.operation.line, "this operation never ends")
+        raise unreadable(path, reader.operation.line, say("this operation never ends"))
 
 
 def _without_cdata(text: str) -> str:

@@ -21,6 +21,7 @@ from beancount_infast.importers.base import (
     bare_iban,
     decode,
     joined,
+    problem_of,
     read_text,
     run,
     unreadable,
@@ -29,6 +30,7 @@ from beancount_infast.importers.labels import read_label, reference
 from beancount_infast.importers.values import with_cents
 from mt940.models import Transactions
 
+from beancount_infast.sentences import say
 from beancount_infast.statements import Kind, StatementLine, one_line
 
 if TYPE_CHECKING:
@@ -106,12 +108,14 @@ class SwiftMt940(StatementImporter):
         """Read the entries of all statements in the file."""
         text = read_text(filepath, content)
         if not _NEEDED[0].search(text):
-            raise unreadable(filepath, 1, "there is no statement (:20:) in the file")
+            raise unreadable(
+                filepath, 1, say("there is no statement (:20:) in the file")
+            )
         for entry in _entries(text):
             try:
                 yield self._line(entry)
             except ValueError as error:
-                raise unreadable(filepath, entry.line, str(error)) from error
+                raise unreadable(filepath, entry.line, problem_of(error)) from error
 
     def _line(self, entry: Entry) -> StatementLine:
         told = _read(entry)
@@ -175,9 +179,9 @@ def _entries(text: str) -> Iterator[Entry]:
 def _read(entry: Entry) -> dict[str, Any]:
     rows = _FIELD.split(entry.text)[2].strip().splitlines() or [""]
     if len(rows) > _ENTRY_LINES or max(map(len, rows)) > _ENTRY_WIDTH:
-        raise ValueError("this entry is longer than a field 61")
+        raise ValueError(say("this entry is longer than a field 61"))
     if not rows[0].isascii():
-        raise ValueError("this entry has characters that no bank writes there")
+        raise ValueError(say("this entry has characters that no bank writes there"))
     failure: Exception | None = None
     for tags in _DIALECTS:
         transactions = Transactions(tags=tags, options=mt940.Options.all())
@@ -188,7 +192,7 @@ def _read(entry: Entry) -> dict[str, Any]:
             continue
         if len(transactions) == 1 and transactions[0].data.get("id"):
             return transactions[0].data
-    raise ValueError("this entry is not in the form of field 61") from failure
+    raise ValueError(say("this entry is not in the form of field 61")) from failure
 
 
 def _parts(told: dict[str, Any]) -> _Parts:

@@ -35,16 +35,20 @@ from beancount_infast.importers.base import (
     bare_iban,
     decode,
     joined,
+    problem_of,
     read_text,
     unreadable,
 )
 from beancount_infast.importers.labels import is_balance, read_label, reference
 from beancount_infast.importers.values import parse_amount, parse_date, with_cents
 
+from beancount_infast.sentences import say
 from beancount_infast.statements import Kind, StatementLine, Status, fold, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from beancount_infast.sentences import Sentence
 
 # A header stands behind a preamble of a dozen lines at most.
 _HEADER_WITHIN = 60
@@ -217,8 +221,11 @@ class TableImporter(StatementImporter):
         raise unreadable(
             filepath,
             None,
-            f"no header of {self.title} is found in the first lines",
-            "choose the bank that the file comes from, or describe it as a generic CSV",
+            say("no header of {0} is found in the first lines", self.title),
+            say(
+                "choose the bank that the file comes from, or describe it as a "
+                "generic CSV"
+            ),
         )
 
     def finish(self, line: StatementLine, row: Mapping[str, str]) -> StatementLine:
@@ -240,7 +247,7 @@ class TableImporter(StatementImporter):
             try:
                 yield self._line(table.header, row, cells)
             except ValueError as error:
-                raise unreadable(path, row.line, str(error)) from error
+                raise unreadable(path, row.line, problem_of(error)) from error
 
     def _line(
         self, header: Header, row: Row, cells: Mapping[str, str]
@@ -248,7 +255,7 @@ class TableImporter(StatementImporter):
         layout = header.layout
         currency = fold(cells.get("currency", "")) or self.currency
         if not _CURRENCY.fullmatch(currency):
-            raise ValueError(f"“{currency[:20]}” is not a currency")
+            raise ValueError(say("“{0}” is not a currency", currency[:20]))
         label = cells.get("label", "")
         parts = read_label(label)
         payer = one_line(cells.get("payer", ""))
@@ -366,7 +373,9 @@ class _Table:
                 cells = next(reader, None)
             except csv.Error as error:
                 raise unreadable(
-                    self.path, at + 1, f"this line cannot be split into cells ({error})"
+                    self.path,
+                    at + 1,
+                    say("this line cannot be split into cells ({0})", str(error)),
                 ) from error
             if cells is None:
                 return
@@ -383,7 +392,7 @@ class _Table:
         # since what is swallowed is money.
         if len(cells) > MAX_COLUMNS:
             raise unreadable(
-                self.path, at + 1, f"this line has more than {MAX_COLUMNS} cells"
+                self.path, at + 1, say("this line has more than {0} cells", MAX_COLUMNS)
             )
         swallowed = (
             len(lines) > _MOST_ROWS_OF_A_CELL
@@ -392,7 +401,9 @@ class _Table:
         )
         if swallowed:
             raise unreadable(
-                self.path, at + 1, "a quotation mark is opened here and never closed"
+                self.path,
+                at + 1,
+                say("a quotation mark is opened here and never closed"),
             )
 
     def _is_row(self, line: str) -> bool:
@@ -412,10 +423,12 @@ class _Table:
             return None
         self.blank = False
         if self.notes:
-            raise unreadable(self.path, row.line, "this line stands behind its table")
+            raise unreadable(
+                self.path, row.line, say("this line stands behind its table")
+            )
         if layout.header and _width(row.cells) > self.header.width:
             raise unreadable(
-                self.path, row.line, "this line has more cells than its table"
+                self.path, row.line, say("this line has more cells than its table")
             )
         return _fields(places, row.cells)
 
@@ -462,11 +475,11 @@ class _Table:
         return True
 
 
-def _misfit(row: Row, places: Places, widest: int) -> str:
+def _misfit(row: Row, places: Places, widest: int) -> Sentence:
     if len(row.cells) <= widest:
-        return f"this line has {len(row.cells)} cells, too few for its table"
+        return say("this line has {0} cells, too few for its table", len(row.cells))
     date = one_line(row.cells[places["date"][0]])
-    return f"“{date[:40]}” is not a date"
+    return say("“{0}” is not a date", date[:40])
 
 
 def _is_open(lines: list[str], delimiter: str) -> bool:
@@ -509,7 +522,7 @@ def _money(
         stated = parse_amount(cells["fee"], mark)
         # Stripe writes what is withheld without a sign, PayPal with a minus.
         if stated not in {fee, -fee}:
-            raise ValueError(f"{amount} less {stated} is not {net}")
+            raise ValueError(say("{0} less {1} is not {2}", amount, stated, net))
     return amount, fee
 
 
@@ -519,13 +532,13 @@ def _of_two_columns(layout: Layout, cells: Mapping[str, str]) -> Decimal:
         for side in ("debit", "credit")
     )
     if debit is None and credit is None:
-        raise ValueError("this line has no amount")
+        raise ValueError(say("this line has no amount"))
     if debit and credit:
-        raise ValueError("this line has both a debit and a credit")
+        raise ValueError(say("this line has both a debit and a credit"))
     if credit is not None and credit < 0:
-        raise ValueError(f"the credit {credit} has a minus sign")
+        raise ValueError(say("the credit {0} has a minus sign", credit))
     if debit is not None and debit < 0 and layout.debit_positive:
-        raise ValueError(f"the debit {debit} has a minus sign")
+        raise ValueError(say("the debit {0} has a minus sign", debit))
     if credit:
         return credit
     return -abs(debit) if debit else (debit or credit or _ZERO)

@@ -11,6 +11,8 @@ import functools
 import re
 from decimal import Decimal
 
+from beancount_infast.sentences import say
+
 # A figure with more digits is an account number in the wrong column, not money.
 _MOST_DIGITS = 15
 _MOST_DECIMALS = 8
@@ -75,10 +77,10 @@ def parse_amount(text: str, mark: str = ",") -> Decimal:
     elif foreign.fullmatch(figure):
         figure = figure.replace(other, ".")
     else:
-        raise ValueError(f"{_shown(text)} is not an amount")
+        raise ValueError(say("{0} is not an amount", _shown(text)))
     figure = figure.replace(" ", "")
     if len(figure.partition(".")[0].lstrip("0")) > _MOST_DIGITS:
-        raise ValueError(f"{_shown(text)} has too many digits for an amount")
+        raise ValueError(say("{0} has too many digits for an amount", _shown(text)))
     # "minus nothing" is nothing: it must not print as -0.00.
     value = Decimal(figure)
     return -value if sign == "-" and value else value
@@ -111,7 +113,7 @@ def parse_date(text: str, formats: tuple[str, ...]) -> datetime.date:
             continue
         if _EARLIEST_YEAR <= date.year <= _LATEST_YEAR:
             return date
-    raise ValueError(f"{_shown(text)} is not a date")
+    raise ValueError(say("{0} is not a date", _shown(text)))
 
 
 def _shown(text: str) -> str:

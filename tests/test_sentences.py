@@ -290,6 +290,15 @@ def test_a_file_that_is_not_there_is_told_in_french(tmp_path: Path) -> None:
     assert ran.err == f"{path} : ce fichier n'existe pas ; vérifiez son nom\n"
 
 
+def test_a_file_of_no_bank_is_told_in_french(ledger: Path) -> None:
+    file = ledger.with_name("photo.csv")
+    file.write_text("not a statement\n")
+    ran = infast("-f", ledger, "import", file, **IN_FRENCH)
+    told = "[unreadable-statement] aucun importateur ne reconnaît ce fichier ; indiquez"
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(f"{file}: {told}")
+
+
 def test_a_refusal_says_itself_with_its_code() -> None:
     refusal = Refusal("settles-draft", say("{0} is a draft", "F-1"))
     assert str(refusal) == refusal.say() == "[settles-draft] F-1 is a draft"

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Message
 
 CODE = FOLDER.parent
+# Folders of the package that lie beside it.
+BESIDE = (CODE.parent / "importers", CODE.parent / "plugins")
 # Pages of Fava have a catalogue of their own.
 NOT_OURS = ("fava/",)
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"words": None, "marked": None}
@@ -46,11 +48,13 @@ EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 def said() -> dict[str, list[tuple[str, int]]]:
     """Give all that is said, and where."""
     found: dict[str, list[tuple[str, int]]] = {}
-    for file, line, text, *_ in extract_from_dir(
-        CODE, [("**.py", "python")], keywords=KEYWORDS
-    ):
-        if isinstance(text, str) and text and not file.startswith(NOT_OURS):
-            found.setdefault(text, []).append((file, line))
+    for folder in (CODE, *BESIDE):
+        for file, line, text, *_ in extract_from_dir(
+            folder, [("**.py", "python")], keywords=KEYWORDS
+        ):
+            if isinstance(text, str) and text and not file.startswith(NOT_OURS):
+                place = file if folder == CODE else f"{folder.name}/{file}"
+                found.setdefault(text, []).append((place, line))
     for text in helps(main):
         found.setdefault(text, []).append(("help", 0))
     return found

@@ -30,6 +30,7 @@ from beancount_infast.ledger import load
 from beancount_infast.matching import Outcome
 from beancount_infast.options import read_options
 from beancount_infast.recording import Wishes
+from beancount_infast.sentences import say
 from beancount_infast.statements import StatementError
 from beancount_infast.words import Words, marked
 
@@ -105,7 +106,7 @@ def import_command(
     try:
         statements = _Statements(load(path), account, bank).read(files)
     except StatementError as error:
-        click.echo(str(error), err=True)
+        click.echo(error.say(Words()), err=True)
         click.get_current_context().exit(2)
     words = Words()
     wishes = Wishes(common.today(), into, dry_run, None, words)
@@ -209,8 +210,12 @@ class _Statements:
             account = self._options.banks.get(importer.bank)
         if account is None:
             raise click.UsageError(
-                f"Which account is {file} of? Name it with --account, or in the "
-                f'ledger: custom "infast-option" "bank" "{importer.bank}" ACCOUNT'
+                said(
+                    "Which account is {0} of? Name it with --account, or in the "
+                    'ledger: custom "infast-option" "bank" "{1}" ACCOUNT',
+                    file,
+                    importer.bank,
+                )
             )
         return importer.read(file), account
 
@@ -232,7 +237,11 @@ class _Statements:
                 return known[0], None
             names = ", ".join(one.bank for one in found)
             raise click.UsageError(
-                f"{file} may be of several banks: name one with --bank ({names})"
+                said(
+                    "{0} may be of several banks: name one with --bank ({1})",
+                    file,
+                    names,
+                )
             )
         raise _unrecognised(file)
 
@@ -242,7 +251,9 @@ class _Statements:
             return own[0], own[0].ledger_account
         if name not in self._installed:
             names = ", ".join(self._installed)
-            raise click.UsageError(f"There is no importer {name}; there are {names}")
+            raise click.UsageError(
+                said("There is no importer {0}; there are {1}", name, names)
+            )
         return self._installed[name](), None
 
 
@@ -253,9 +264,11 @@ def _unrecognised(file: str) -> StatementError:
     read_bytes(file, HEAD_BYTES)
     return StatementError(
         file,
-        "no importer recognises this file",
-        "name its bank with --bank, or describe its columns in the import "
-        "configuration (docs/banks.md)",
+        say("no importer recognises this file"),
+        say(
+            "name its bank with --bank, or describe its columns in the import "
+            "configuration (docs/banks.md)"
+        ),
     )
 
 
@@ -283,7 +296,12 @@ def configured(ledger: Ledger) -> list[StatementImporter]:
     except Exception as error:
         # Whatever a person's own file does, it ends with a sentence.
         raise click.UsageError(
-            f"{file}: it cannot be run ({type(error).__name__}: {error}); correct it"
+            said(
+                "{0}: it cannot be run ({1}: {2}); correct it",
+                file,
+                type(error).__name__,
+                error,
+            )
         ) from error
     return [one for one in config if isinstance(one, StatementImporter)]
 

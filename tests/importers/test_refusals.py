@@ -22,6 +22,7 @@ from beancount_infast.importers.qonto import Qonto
 from beancount_infast.importers.shine import Shine
 from beancount_infast.importers.stripe import Stripe
 from beancount_infast.importers.swift_mt940 import SwiftMt940
+from french import check_french
 
 from beancount_infast.statements import StatementError
 
@@ -52,6 +53,7 @@ def refused(
     place = str(path) if error.line is None else f"{path}:{error.line}"
     assert str(error) == f"{place}: [unreadable-statement] {error.sentence}"
     assert error.remedy
+    check_french(error.sentence)
     # An importer that is asked what a file is never raises.
     assert isinstance(importer.identify(str(path)), bool)
     assert importer.date(str(path)) is None
