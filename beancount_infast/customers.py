@@ -53,7 +53,7 @@ class Customer:
         text = self._text(key) or ""
         return tuple(part.strip() for part in text.split("|") if part.strip())
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The display name; the key where the record has none."""
         return self._text("customer") or self.key

@@ -189,7 +189,8 @@ class Applied(NamedTuple):
 class Settlement:
     """What is settled by what, as of a day.
 
-    What is in order of counting stands in order of date.
+    Invoices, credits, outflows and moves stand in the order in which they count, which
+    is that of their dates.
 
     Attributes:
         books: The books that it is of.

@@ -20,7 +20,7 @@ from beancount_infast.cli.common import ledger_option, said
 from beancount_infast.desk import Refusal
 from beancount_infast.ledger import LedgerError
 from beancount_infast.storage import StorageError
-from beancount_infast.words import DOMAIN, FOLDER, Words, marked
+from beancount_infast.words import DOMAIN, FOLDER, Words, locale_name, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,8 @@ class Infast(click.Group):
         gettext.bindtextdomain(DOMAIN, FOLDER)
         gettext.textdomain(DOMAIN)
         try:
-            return super().main(*args, **extra)
+            with _one_language():
+                return super().main(*args, **extra)
         except OSError as error:
             # The disk that the output goes to is full, say; what a command had to
             # record was recorded, or was not, before it tried to tell.
@@ -126,6 +127,24 @@ def _quickly() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+@contextlib.contextmanager
+def _one_language() -> Iterator[None]:
+    """Let click take the language that we take.
+
+    It would follow LANGUAGE even where there is no locale, and half of a page would be
+    in one language and half in another.
+    """
+    before = os.environ.get("LANGUAGE")
+    os.environ["LANGUAGE"] = locale_name()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before
 
 
 def in_language(command: _Command, words: Words) -> _Command:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from click.testing import CliRunner
 
+from beancount_infast.cli import main
 from beancount_infast.words import Words, locale_name
 
 
@@ -58,3 +60,20 @@ def test_the_environment_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None
 )
 def test_amounts(locale: str, number: str, places: int, expected: str) -> None:
     assert Words(locale).amount(Decimal(number), places) == expected
+
+
+@pytest.mark.parametrize(
+    ("environ", "begins", "says"),
+    [
+        ({"LC_ALL": "C", "LANGUAGE": "fr"}, "Usage:", "Record a payment"),
+        ({"LC_ALL": "fr_FR.UTF-8"}, "Utilisation :", "Enregistrer le paiement"),
+        ({"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "fr"}, "Utilisation :", "Enregistrer"),
+        ({"LC_ALL": "fr_FR.UTF-8", "LANGUAGE": "en"}, "Usage:", "Record a payment"),
+    ],
+)
+def test_a_page_of_help_is_in_one_language(
+    environ: dict[str, str], begins: str, says: str
+) -> None:
+    told = CliRunner(env={"LANGUAGE": "", **environ}).invoke(main, ["pay", "--help"])
+    assert told.output.replace("\N{NO-BREAK SPACE}", " ").startswith(begins)
+    assert says in told.output

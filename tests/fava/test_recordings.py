@@ -14,7 +14,7 @@ from calling import infast
 from favabooks import BOOKS, EXTENSION, YEAR, OnDisk, write_books
 
 from beancount_infast.fava import recordings
-from beancount_infast.fava.actions import make_key
+from beancount_infast.fava.actions.new import make_key
 from beancount_infast.storage import StorageError
 
 if TYPE_CHECKING:
@@ -278,7 +278,7 @@ def test_a_file_that_cannot_be_written(
     def full(*_: object) -> None:
         raise StorageError(client.path, "the disk is full", "make room")
 
-    monkeypatch.setattr("beancount_infast.fava.actions.record", full)
+    monkeypatch.setattr("beancount_infast.fava.actions.base.record", full)
     status, answer = client.record("pay", "F2025-001", method="cash")
     assert (status, answer["code"]) == (422, "storage")
     assert answer["alert"].endswith("the disk is full; make room.")
@@ -293,7 +293,7 @@ def test_books_that_change_while_it_is_written(
         client.path.write_text(text + "\n; somebody was quicker\n", "utf-8")
         raise StorageError(client.path, "it has changed", "try again")
 
-    monkeypatch.setattr("beancount_infast.fava.actions.record", late)
+    monkeypatch.setattr("beancount_infast.fava.actions.base.record", late)
     status, answer = client.record("pay", "F2025-001", method="cash")
     assert (status, answer["code"]) == (409, "stale-books")
 
