@@ -210,7 +210,7 @@ def shown_text(extension: Infast, action: Action) -> dict[str, Any]:
 
 def _sentence(action: Action, refusal: Refused) -> str:
     """Give why something is refused, in the language of the page."""
-    text = action.counter.words.tell(refusal.sentence)
+    text = action.counter.words.tell(refusal.sentence).removesuffix(".")
     return action.counter.hide(f"{text[:1].upper()}{text[1:]}.")
 
 

@@ -43,6 +43,25 @@ def test_what_the_desk_refuses(french: Any) -> None:
     assert french.path.read_bytes() == before
 
 
+def test_what_the_dialog_itself_refuses(french: Any) -> None:
+    for action, numbers, more, said in (
+        ("use", ["F2025-001"], {}, "Ce client n'a rien à utiliser."),
+        ("refund", [], {}, "Indiquez le document."),
+        (
+            "pay",
+            ["F2025-001"],
+            {"customer": "Bruno"},
+            "F2025-001 est au client Acme et non au client Bruno ; indiquez ",
+        ),
+        ("pay", ["F-9"], {}, "Aucune facture ne porte le numéro F-9 ; corrigez "),
+    ):
+        asked = {"action": action, "numbers": numbers, "state": french.state, **more}
+        status, answer = french.put("dialog", **asked)
+        told = answer["alert"] if status == 422 else answer["preview"]["sentence"]
+        assert told.startswith(said), (action, told)
+        assert not told.endswith("..")
+
+
 def test_what_the_books_refuse(french: Any) -> None:
     status, answer = french.record("pay", "F2025-001", amount="1", date="2019-01-01")
     assert (status, answer["code"]) == (422, "beancount")

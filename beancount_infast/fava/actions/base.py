@@ -10,6 +10,7 @@ from beancount_infast.desk import Drafted, Refusal
 from beancount_infast.fava.counter import Counter, same
 from beancount_infast.fava.dialogs import ACTIONS, CONFIRMATIONS, Dialog, Field
 from beancount_infast.recording import Recorded, Wishes, record
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,7 +144,7 @@ class Action(ABC):
             Refusal: None is named.
         """
         if len(self.asked.numbers) <= place:
-            raise Refusal("unknown-document", "name the document")
+            raise Refusal("unknown-document", say("name the document"))
         return self.asked.numbers[place]
 
 

@@ -13,6 +13,7 @@ from beancount_infast.fava.actions.base import Action, currency_field
 from beancount_infast.fava.asked import MOST_NUMBERS, Unreadable
 from beancount_infast.fava.counter import same
 from beancount_infast.fava.dialogs import CONFIRMATIONS, Dialog, Field, ShareRow
+from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -38,7 +39,7 @@ class Pay(Action):
         key = counter.customer(self.asked.customer).key
         lines = counter.shown.open_invoices(key)
         if not lines:
-            raise Refusal("names-no-invoice", "name the invoice that is paid")
+            raise Refusal("names-no-invoice", say("name the invoice that is paid"))
         currency = self.asked.fields.get("currency") or lines[0].currency
         own = [line for line in lines if line.currency == currency and line.number]
         return own[:MOST_NUMBERS]
@@ -50,8 +51,13 @@ class Pay(Action):
             if key and line.customer != key:
                 raise Refusal(
                     "wrong-customer",
-                    f"{line.number} is {line.customer}'s and not {key}'s; "
-                    "name an invoice of the same customer",
+                    say(
+                        "{0} is {1}'s and not {2}'s; name an invoice of the same "
+                        "customer",
+                        line.number,
+                        line.customer,
+                        key,
+                    ),
                 )
         return lines
 
