@@ -4,9 +4,9 @@ A sentence is made where something is found wrong, long before anybody knows who
 read it: a page, a terminal, a program.  So it is its English text, and it remembers
 what it was made of, for a catalogue to say it anew::
 
-    left = say("{0} is left of {1}", "50.00 EUR", "F2026-001")
-    left == "50.00 EUR is left of F2026-001"
-    translated(left, Words("fr")) == "il reste 50.00 EUR de F2026-001"
+    draft = say("{0} is a draft", "F2026-001")
+    draft == "F2026-001 is a draft"
+    translated(draft, Words("fr")) == "F2026-001 est un brouillon"
 
 What stands in a sentence may be a sentence itself.  Amounts, dates and numbers stay in
 each language as the ledger writes them, for that is where they are looked for.

@@ -54,7 +54,10 @@ def test_a_sentence_is_its_english_text() -> None:
     sentence = say("this takes {0} and {1} is left of {2}; {3}", 3, 2, "F{1}", "{0}")
     assert sentence == "this takes 3 and 2 is left of F{1}; {0}"
     assert (sentence.template[:14], sentence.values[2]) == ("this takes {0}", "F{1}")
-    assert FRENCH.tell(sentence) == "3 sont réglés ici et il reste dû 2 sur F{1} ; {0}"
+    assert (
+        FRENCH.tell(sentence)
+        == "3 sont réglés ici alors qu'il reste dû 2 sur F{1} ; {0}"
+    )
 
 
 def test_sentences_in_a_sentence_are_translated_with_it() -> None:

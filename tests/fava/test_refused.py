@@ -51,7 +51,7 @@ def test_what_the_dialog_itself_refuses(french: Any) -> None:
             "pay",
             ["F2025-001"],
             {"customer": "Bruno"},
-            "F2025-001 est au client Acme et non au client Bruno ; indiquez ",
+            "F2025-001 concerne le client Acme et non le client Bruno ; indiquez ",
         ),
         ("pay", ["F-9"], {}, "Aucune facture ne porte le numéro F-9 ; corrigez "),
     ):
