@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from beancount_infast.customers import Customer
     from beancount_infast.desk import Draft
     from beancount_infast.documents import BookedPosting, Books, Document
-    from beancount_infast.open_items import OpenCredit, OpenInvoice
+    from beancount_infast.open_items import OpenCredit, OpenInvoice, Settlement
     from beancount_infast.sentences import Sentence
 
 # Amounts of any size.
@@ -350,10 +350,8 @@ def credit_note(desk: Desk, request: CreditNoteRequest) -> list[Drafted]:
     state = desk.invoice(request.invoice)
     document = state.document
     customer = desk.books.customers[document.customer]
-    earlier = _earlier_notes(desk, document)
-    total = invoice_total(document)
-    left = total - sum((note.amount for note in earlier), ZERO)
-    amount = left
+    earlier = _earlier_notes(desk.settlement, document)
+    amount = left = left_to_credit(desk.settlement, document)
     if request.amount is not None:
         amount = positive(request.amount, say("the credit note"))
     if not left or amount > left:
@@ -383,11 +381,22 @@ def credit_note(desk: Desk, request: CreditNoteRequest) -> list[Drafted]:
     return [text.finish()]
 
 
-def _earlier_notes(desk: Desk, document: Document) -> list[OpenCredit]:
+def left_to_credit(settlement: Settlement, invoice: Document) -> Decimal:
+    """Give what credit notes may still credit of an invoice, in its currency.
+
+    Args:
+        settlement: What is settled by what.
+        invoice: The invoice.
+    """
+    notes = _earlier_notes(settlement, invoice)
+    return invoice_total(invoice) - sum((note.amount for note in notes), ZERO)
+
+
+def _earlier_notes(settlement: Settlement, document: Document) -> list[OpenCredit]:
     """Give the credit notes that correct an invoice, those reversed left out."""
     return [
         credit
-        for credit in desk.settlement.credits.values()
+        for credit in settlement.credits.values()
         if credit.document.kind == CREDIT_NOTE
         and credit.reversed_by is None
         and credit.document.text("corrects") == document.number

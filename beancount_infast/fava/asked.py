@@ -137,8 +137,14 @@ class Fields:
             self.errors[name] = self.words("Write a date, as 2026-01-31.")
         return day
 
-    def amount(self, name: str, places: int) -> Decimal | None:
-        """Give an amount; None where it was left alone, or cannot be read."""
+    def amount(self, name: str, places: int, *, signed: bool = False) -> Decimal | None:
+        """Give an amount; None where it was left alone, or cannot be read.
+
+        Args:
+            name: The field.
+            places: The decimals that amounts of the currency have.
+            signed: Whether it may be below zero.
+        """
         if name not in self.typed:
             return None
         amount = read_typed(self.typed[name], places)
@@ -146,6 +152,8 @@ class Fields:
             self.errors[name] = self.words(
                 "This amount cannot be read; write it as 1234.56 or 1234,56."
             )
+        elif amount < 0 and not signed:
+            self.errors[name] = self.words("Write an amount above zero.")
         return amount
 
     def check(self) -> None:

@@ -45,6 +45,7 @@ class Counter:
         figures: Amounts in Fava's format.
         entries: The ledger's directives, for its accounts.
         today: The day.
+        currency: The first operating currency of the books, if they name one.
     """
 
     shown: Shown
@@ -52,6 +53,7 @@ class Counter:
     figures: Figures
     entries: Sequence[Any]
     today: datetime.date
+    currency: str | None = None
 
     @cached_property
     def desk(self) -> Desk:

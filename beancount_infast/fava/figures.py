@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from fava.core import FavaLedger
 
 # What a person may type between thousands.
-_PLAIN_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009'\u2019", " "))
+_PLAIN = str.maketrans(
+    {**dict.fromkeys("\u00a0\u202f\u2009'\u2019", " "), "\N{MINUS SIGN}": "-"}
+)
 _GROUP = 3
 
 
@@ -90,13 +92,17 @@ def read_typed(text: str, places: int = 2) -> Decimal | None:
 
     Comma or point before the decimals, thousands with or without spaces, in either
     language: ``1 234,50``, ``1,234.50``, ``1.234,50``, ``1234.5``.  Nothing is
-    guessed: ``1,234`` is a thousand to some and little more than one to others.
+    guessed: ``1,234`` is a thousand to some and little more than one to others.  A
+    minus sign may stand before it.
 
     Args:
         text: What was typed.
         places: The decimals that amounts of the currency have.
     """
-    text = text.strip().translate(_PLAIN_SPACES)
+    text = text.strip().translate(_PLAIN)
+    if text.startswith("-"):
+        amount = read_typed(text[1:], places) if text[1:2].isdecimal() else None
+        return -amount if amount is not None else None
     if not text.isascii():
         return None
     whole, mark, decimals = _split(text)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fava.application import url_for
 from fava.context import g
 
-from beancount_infast import reports
+from beancount_infast import invoicing, reports
 from beancount_infast.documents import (
     CREDIT_NOTE,
     INVOICE,
@@ -528,7 +528,7 @@ def _invoice_actions(screen: Screen, line: Line) -> list[str]:
         actions.append("pay")
         if screen.shown.unused(line.customer, line.currency):
             actions.append("use")
-    if line.status != "cancelled" and line.total:
+    if invoicing.left_to_credit(screen.shown.settlement, line.document):
         actions.append("credit-note")
     if line.left:
         actions.append("write-off")

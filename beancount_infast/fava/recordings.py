@@ -30,7 +30,7 @@ from beancount_infast.sentences import say
 from beancount_infast.storage import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from beancount_infast.fava.extension import Infast
 
@@ -173,6 +173,7 @@ def make_counter(extension: Infast) -> Counter:
         figures=screen.figures,
         entries=extension.ledger.all_entries,
         today=extension.today(),
+        currency=next(iter(extension.ledger.options["operating_currency"]), None),
     )
 
 
@@ -198,7 +199,7 @@ def shown_text(extension: Infast, action: Action) -> dict[str, Any]:
         texts = action.texts(Path(extension.ledger.beancount_file_path))
         body["text"] = action.counter.hide("\n\n".join(texts))
         body["shown"] = digest(texts)
-        body["values"] = action.values() if texts else {}
+        body["values"] = action.values()
         body["shares"] = action.shares()
         body["sentence"] = action.sentence()
     except Unreadable as unreadable:
@@ -250,10 +251,7 @@ def refresh(extension: Infast) -> bool:
     included: Any = ledger.options["include"]
     if _hash_of(included) == ledger.options["input_hash"]:
         return False
-    for name in included:
-        ledger.watcher.notify(Path(name))
-    if not ledger.changed():
-        ledger.load_file()
+    _load(extension, map(Path, included))
     return True
 
 
@@ -264,8 +262,19 @@ def _reload(extension: Infast, recorded: Recorded) -> None:
     files |= {one.file for one in (recorded, *recorded.also)}
     options: Any = ledger.options
     files.add(Path(seal_file(options, extension.shown(None).books.options)))
-    for path in files:
-        if path.exists():
-            ledger.watcher.notify(path)
+    _load(extension, files)
+
+
+def _load(extension: Infast, files: Iterable[Path]) -> None:
+    """Load the ledger whose files have changed, once.
+
+    Of a file that was put in the place of another the watcher takes the time of its
+    folder, which is later; it would load the ledger again a moment later.
+    """
+    ledger = extension.ledger
+    for file in files:
+        for path in (file, file.parent):
+            if path.exists():
+                ledger.watcher.notify(path)
     if not ledger.changed():
         ledger.load_file()

@@ -6,6 +6,7 @@ import http.client
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,6 @@ from beancount_infast.storage import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 def asked(client: Any, action: str, *numbers: str, **more: Any) -> dict[str, Any]:
@@ -223,6 +223,67 @@ def test_a_draft_invoice_and_its_date(client: Any) -> None:
     assert OnDisk(client.path).invoices[number].status == "unpaid"
 
 
+def test_a_discount_is_a_line_below_zero(client: Any) -> None:
+    lines = {
+        "line.0.amount": "100",
+        "line.0.account": "Income:Services",
+        "line.1.amount": "-20",
+        "line.1.account": "Income:Services",
+    }
+    said = shown(client, "invoice", customer="Zoe", **lines)
+    assert (said["errors"], said["sentence"]) == ({}, "Total 80.00 EUR")
+
+
+@pytest.mark.parametrize("name", ["amount", "share.F2025-001"])
+def test_an_amount_paid_is_above_zero(client: Any, name: str) -> None:
+    said = shown(client, "pay", "F2025-001", **{name: "-5"})
+    assert said["errors"] == {name: "Write an amount above zero."}
+    assert said["shown"] == ""
+
+
+def test_a_deposit_begins_without_a_complaint(client: Any) -> None:
+    def preview(**fields: str) -> dict[str, Any]:
+        body = asked(client, "deposit", customer="Acme", fields=fields)
+        return dict(client.put("preview", **body)[1])
+
+    said = preview()
+    assert (said["sentence"], said["errors"], said["text"]) == ("", {}, "")
+    assert said["values"]["account"]
+    assert preview(amount="")["errors"] == {}
+    assert "50.00 EUR" in preview(amount="50")["text"]
+    status, refused = client.record("deposit", customer="Acme")
+    assert (status, refused["errors"]) == (422, {"amount": "Write an amount."})
+
+
+def test_an_invoice_that_is_credited_whole_has_no_credit_note(client: Any) -> None:
+    button = 'data-action="credit-note"'
+    # The first is kept as credit, so that the invoice stays owed in part.
+    for amount, keep, there in (("100", "on", True), ("200", "", False)):
+        assert button in client.page(page="document", number="F2025-001")
+        fields = {"amount": amount} | ({"keep": keep} if keep else {})
+        assert client.record("credit-note", "F2025-001", **fields)[0] == 200
+        page = client.page(page="document", number="F2025-001")
+        assert (button in page) == there
+    assert OnDisk(client.path).left("F2025-001") == ["100.00"]
+    # Reversed, it may be credited again.
+    assert client.record("reverse", f"A{YEAR}-001")[0] == 200
+    assert button in client.page(page="document", number="F2025-001")
+
+
+def test_the_first_customer_has_the_currency_of_the_books(
+    tmp_path: Path, make_client: Callable[..., Any]
+) -> None:
+    text = (
+        'plugin "beancount_infast.plugins.settlement"\n'
+        'option "title" "Books"\n'
+        'option "operating_currency" "CHF"\n'
+        '2025-01-01 custom "fava-extension" "beancount_infast.fava"\n'
+    )
+    client = make_client(write_books(tmp_path, text=text))
+    assert shown(client, "customer")["values"] == {"key": "", "currency": "CHF"}
+    assert "Assets:Receivable:Zoe CHF" in shown(client, "customer", name="Zoe")["text"]
+
+
 # --- Books that change, files that cannot be written ---------------------------------
 
 
@@ -253,6 +314,19 @@ def test_of_two_at_the_same_moment_one_wins(client: Any) -> None:
     books = OnDisk(client.path)
     assert len(books.payments) == 3
     assert books.left("F2025-001") == ["0.00"]
+
+
+def test_a_recording_loads_the_ledger_once(client: Any) -> None:
+    ((_, ledger),) = client.app.config["LEDGERS"].items()
+    assert client.record("pay", "F2025-001", method="cash")[0] == 200
+    # The watcher takes the time of the folder where a file was put in another's place.
+    newest = max(
+        path.stat().st_mtime_ns
+        for name in ledger.options["include"]
+        for path in (Path(name), Path(name).parent)
+    )
+    assert ledger.watcher.last_checked >= newest
+    assert not ledger.changed()
 
 
 def test_the_command_line_is_quicker(client: Any) -> None:

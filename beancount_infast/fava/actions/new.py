@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -79,10 +80,10 @@ class NewCustomer(Action):
         )
 
     def _currency(self) -> str | None:
-        """Propose the currency that most customers have."""
+        """Propose the currency that most customers have, else that of the books."""
         customers = self.counter.shown.books.customers.values()
-        currencies = [c.currency for c in customers if c.currency]
-        return max(set(currencies), key=currencies.count) if currencies else None
+        usual = Counter(c.currency for c in customers if c.currency).most_common(1)
+        return usual[0][0] if usual else self.counter.currency
 
     def draft(self, desk: Desk) -> list[Drafted]:
         """Nothing is drafted: a customer is no document."""
@@ -204,7 +205,7 @@ class NewInvoice(Action):
         for place in sorted(found):
             if not fields.text(f"line.{place}.amount"):
                 continue
-            amount = fields.amount(f"line.{place}.amount", places)
+            amount = fields.amount(f"line.{place}.amount", places, signed=True)
             rate = fields.text(f"line.{place}.rate")
             account = fields.text(f"line.{place}.account")
             number = Decimal(rate) if rate and is_rate(rate) else None

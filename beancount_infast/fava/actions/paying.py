@@ -17,6 +17,7 @@ from beancount_infast.sentences import say
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from pathlib import Path
 
     from beancount_infast.customers import Customer
     from beancount_infast.desk import Desk
@@ -324,20 +325,24 @@ class Deposit(Action):
         paper = self.counter.paper(fields)
         places = self.counter.figures.places(self.currency)
         amount = fields.amount("amount", places)
+        if not fields.text("amount"):
+            fields.errors["amount"] = self.words("Write an amount.")
         fields.check()
         request = drafting.DepositRequest(
             paper,
             self.customer.key,
-            amount if amount is not None else ZERO,
+            amount or ZERO,
             *self._usual(self.customer, fields),
             self.currency,
         )
         return drafting.deposit(desk, request)
 
+    def texts(self, path: Path) -> list[str]:
+        """Give the payment, once it has an amount."""
+        return super().texts(path) if self.asked.fields.get("amount") else []
+
     def values(self) -> dict[str, str]:
         """Give the method and the account proposed."""
-        entry = self.drafted[0].entry
-        return {
-            "method": str(entry.meta.get("method", "")),
-            "account": entry.postings[0].account,
-        }
+        fields = self.counter.fields(self.asked)
+        method, account = self._usual(self.customer, fields)
+        return {"method": method, "account": account or ""}
