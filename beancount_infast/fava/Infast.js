@@ -104,6 +104,11 @@ function startList(form) {
     }
   });
   form.addEventListener("click", (event) => {
+    const file = event.target.closest("[data-fetch]");
+    if (file) {
+      event.preventDefault();
+      fetchFile(file);
+    }
     const link = event.target.closest(".infast-pager a");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
@@ -113,12 +118,32 @@ function startList(form) {
   });
 }
 
+/** Fetch a file; where it cannot be made, the page says why. */
+async function fetchFile(link) {
+  const place = link.closest("form").querySelector("[data-refused]");
+  const answer = await fetch(link.href);
+  place.textContent = answer.ok ? "" : await answer.text();
+  if (answer.ok) {
+    const said = answer.headers.get("Content-Disposition") ?? "";
+    const file = document.createElement("a");
+    file.href = URL.createObjectURL(await answer.blob());
+    file.download = /filename="([^"]+)"/.exec(said)?.[1] ?? "";
+    file.dataset.remote = "";
+    document.body.append(file);
+    file.click();
+    file.remove();
+    URL.revokeObjectURL(file.href);
+  }
+}
+
 // --- Recording ----------------------------------------------------------------
 
 let api;
 /** What the last recording said, and its button, until the page shows it. */
 let said = "";
 let pressed = "";
+/** The dialog that is open, if one is. */
+let current;
 /** Invoices that are ticked, in the order of ticking. */
 const ticked = new Set();
 
@@ -156,6 +181,7 @@ class Recording {
       customer: button.dataset.customer ?? "",
     };
     this.state = document.querySelector(".infast").dataset.state;
+    this.address = window.location.href;
     this.touched = new Set();
     this.shown = "";
     this.asked = 0;
@@ -178,6 +204,7 @@ class Recording {
     document.body.append(this.element);
     this.listen();
     this.fill(status, body);
+    current = this;
     this.element.showModal();
     this.focusAmount();
   }
@@ -371,10 +398,12 @@ class Recording {
         }
       }
     }
-    for (const [number, figures] of Object.entries(body.shares)) {
-      const cell = (name) => form.querySelector(`[data-${name}="${number}"]`);
-      cell("outstanding").textContent = figures.outstanding;
-      cell("left").textContent = figures.left;
+    for (const cell of form.querySelectorAll("[data-left]")) {
+      cell.textContent = body.shares[cell.dataset.left]?.left ?? "";
+    }
+    for (const cell of form.querySelectorAll("[data-outstanding]")) {
+      const figures = body.shares[cell.dataset.outstanding];
+      cell.textContent = figures?.outstanding ?? cell.textContent;
     }
     this.errors(body.errors);
   }
@@ -396,6 +425,11 @@ class Recording {
     const place = this.element.querySelector("[role=alert]");
     if (place && place.textContent !== sentence) {
       place.textContent = sentence ?? "";
+    }
+    const status = this.element.querySelector("[role=status]");
+    if (sentence && status?.textContent === sentence) {
+      // It is said once.
+      status.textContent = "";
     }
   }
 
@@ -419,7 +453,7 @@ class Recording {
       this.refused(status, body);
     }
     button.disabled = false;
-    button.focus();
+    (this.form.querySelector("[aria-invalid]") ?? button).focus();
   }
 
   /** Say why it was not recorded; nothing that was typed is lost. */
@@ -572,6 +606,13 @@ let place = "";
 export default {
   init(context) {
     api = context.api;
+  },
+
+  onPageLoad() {
+    if (current?.element.open && current.address !== window.location.href) {
+      // The browser went back under it.
+      current.element.close();
+    }
   },
 
   onExtensionPageLoad() {

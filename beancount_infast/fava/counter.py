@@ -153,11 +153,15 @@ class Counter:
 
     def methods(self) -> Options:
         """Give the methods declared; else those that payments name, or anybody has."""
-        methods = list(self.shown.books.options.methods)
+        methods: Iterable[str] = self.shown.books.options.methods
         if not methods:
             used = (line.method for line in self.shown.payments if line.method)
-            methods = list(dict.fromkeys((*used, *METHODS)))
-        return tuple((method, self.words.method(method)) for method in methods)
+            methods = dict.fromkeys((*used, *METHODS))
+        # Of two that are called alike, as "virement" in French, the first is enough.
+        named: dict[str, str] = {}
+        for method in methods:
+            named.setdefault(self.words.method(method), method)
+        return tuple((method, name) for name, method in named.items())
 
     def usual(
         self, customer: Customer, method: str | None, account: str | None

@@ -17,6 +17,7 @@ from beancount_infast.documents import (
     CREDIT_NOTE,
     INVOICE,
     REFUND,
+    REVERSAL,
     WRITE_OFF,
     ZERO,
 )
@@ -469,6 +470,7 @@ def document_page(screen: Screen) -> dict[str, Any]:
         "reversed_by": None,
         "reverses": document.text("reverses"),
         "corrects": document.text("corrects"),
+        "uses": [] if document.kind == REVERSAL else _used_by(screen, document),
     }
     if document.kind == INVOICE and line is not None:
         page |= _invoice(screen, line)
@@ -477,6 +479,14 @@ def document_page(screen: Screen) -> dict[str, Any]:
     else:
         page |= _other(screen, document)
     return page
+
+
+def _used_by(screen: Screen, document: Document) -> list[str]:
+    """Give the numbers of the other documents whose money it moves."""
+    moves = screen.shown.settlement.moves
+    sources = [move.source for move in moves if move.cause is document]
+    names = dict.fromkeys(s.number for s in sources if s is not document and s.number)
+    return list(names)
 
 
 def _deductions(screen: Screen, number: str) -> Sequence[DeductionLine]:
