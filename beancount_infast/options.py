@@ -311,8 +311,15 @@ def _vat_on_receipts(
 
 def _journal(code: Any, label: Any, *holds: Any) -> Journal:
     held = ""
-    if holds:
-        held = _account(holds[0]) if holds[0].dtype == ACCOUNT else _text(holds[0])
+    if holds and holds[0].dtype == ACCOUNT:
+        held = _account(holds[0])
+    elif holds:
+        held = _text(holds[0])
+        if held not in KINDS:
+            raise _Refused(
+                say('"{0}" is not a kind of document', held),
+                say("write one of {0}, or an account without quotes", ", ".join(KINDS)),
+            )
     return Journal(_text(code), _text(label), held)
 
 

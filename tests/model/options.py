@@ -123,6 +123,8 @@ def _read_option(entry: data.Custom, options: Options, seen: set[Any]) -> bool:
         return False
     if not _means_something(key, values):
         return False
+    if key == "journal" and found[2:] == [TEXT] and values[2] not in NUMBERED:
+        return False
     identity = (key, values[0] if key in BY_NAME else None)
     if key == "rounding":
         identity = (key, values[1].currency)
