@@ -53,8 +53,6 @@ def plan_settling(fold: Fold, document: Document) -> Plan:
     """Plan a payment, credit note, application or write-off of a receivable."""
     plan = Plan(fold, document)
     kind = document.kind
-    if kind == PAYMENT and len(document.items) == 1 and _pays_one(plan):
-        return plan
     sources = _sources(plan)
     targets = _targets(plan)
     if kind in BRINGS_MONEY:
@@ -74,28 +72,29 @@ def plan_settling(fold: Fold, document: Document) -> Plan:
     return plan
 
 
-def _pays_one(plan: Plan) -> bool:
-    """Plan the most common payment at once: one invoice, no more than is left.
+def pays_one(fold: Fold, payment: Document) -> OpenInvoice | None:
+    """Give the invoice that a payment pays, where there is no more to it.
 
-    False where there is more to it, and nothing is planned yet.
+    That is the most common payment: one invoice, no more than is left of it.  None
+    where it takes a plan.
     """
-    (item,) = plan.document.items
-    target = plan.fold.names.invoices.get(item.name or "")
-    if target is None or item.credit:
-        return False
-    invoice = plan.fold.invoices.get(target.position)
-    document, amount = plan.document, -item.number
+    items = payment.items
+    item = items[0]
+    if item.name is None or item.credit or len(items) > 1:
+        return None
+    target = fold.names.invoices.get(item.name)
+    if target is None:
+        return None
+    invoice = fold.invoices.get(target.position)
     if (
         invoice is None
-        or target.customer != document.customer
-        or target.currency != document.currency
-        or target.date > document.date
-        or amount > invoice.left
+        or target.customer != payment.customer
+        or target.currency != payment.currency
+        or target.date > payment.date
+        or -item.number > invoice.left
     ):
-        return False
-    plan.own = amount
-    plan.moves.append(Move(None, invoice, amount))
-    return True
+        return None
+    return invoice
 
 
 def plan_taking(fold: Fold, document: Document) -> Plan:

@@ -135,10 +135,12 @@ def _links(document: Document, shares: Mapping[int, Sequence[Share]]) -> frozens
     """Give an entry's links, with its number and those of all that it names."""
     links: frozenset[str] = document.entry.links
     names = [document.number]
-    if document.kind == INVOICE:
-        if not document.draft:
+    if document.draft:
+        pass
+    elif document.kind == INVOICE:
+        if document.deposits:
             names += [deduction.name for deduction in document.deposits]
-    elif not document.draft and (shares or not _says_all(document)):
+    elif shares or not _says_all(document):
         names += _named(document, shares)
     added = [
         name

@@ -264,10 +264,15 @@ class _Reader:
         site = Site(entry, number)
         first = touched[0]
         customer, credit = self._sides.of(first)
-        currency = first.units.currency
+        units = first.units
+        currency = units.currency
         mixed = False
         if len(touched) == 1:
-            items: tuple[Item, ...] = (self._item(site, kind, first, credit=credit),)
+            if says_nothing(first.meta):
+                item = Item(first, credit, units.number, None, True)  # noqa: FBT003
+            else:
+                item = self._item(site, kind, first, credit=credit)
+            items: tuple[Item, ...] = (item,)
         else:
             own = self._own(site, customer, currency, touched)
             mixed = len(own) < len(touched)
@@ -522,6 +527,8 @@ class _Reader:
 
 def _kinds_of(keys: Sequence[str]) -> tuple[str | None, str | None]:
     """Give the kind that keys say, and another one where they say two."""
+    if len(keys) == 1:
+        return KINDS_BY_KEY.get(keys[0]), None
     kind: str | None = None
     for key in keys:
         said = KINDS_BY_KEY.get(key, kind)

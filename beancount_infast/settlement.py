@@ -246,6 +246,12 @@ class Fold:
         if not document.sound:
             self._count_unsound(document)
             return True
+        if document.kind == PAYMENT:
+            invoice = allocation.pays_one(self, document)
+            if invoice is not None:
+                credit = self._open_credit(document, -document.items[0].number)
+                self.move(document, credit, invoice, credit.amount)
+                return True
         plan = _PLANS[document.kind](self, document)
         if plan.defer and not final:
             return False

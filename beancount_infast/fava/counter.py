@@ -23,7 +23,7 @@ from beancount_infast.typesetting import transaction_text
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from decimal import Decimal
 
     from beancount_infast.customers import Customer
@@ -153,7 +153,7 @@ class Counter:
 
     def methods(self) -> Options:
         """Give the methods declared; else those that payments name, or anybody has."""
-        methods: Iterable[str] = self.shown.books.options.methods
+        methods: Collection[str] = self.shown.books.options.methods
         if not methods:
             used = (line.method for line in self.shown.payments if line.method)
             methods = dict.fromkeys((*used, *METHODS))
