@@ -137,7 +137,8 @@ def record(extension: Infast, asked: Asked) -> Answer:
         try:
             recorded = _record(extension, action, asked)
         except Unreadable as unreadable:
-            return HTTPStatus.UNPROCESSABLE_ENTITY, {"errors": unreadable.errors}
+            body = {"errors": unreadable.errors, "code": "unreadable"}
+            return HTTPStatus.UNPROCESSABLE_ENTITY, body
         except (Refusal, StorageError, LedgerError) as refusal:
             if refresh(extension):
                 return _stale(extension)

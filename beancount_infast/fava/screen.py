@@ -140,9 +140,10 @@ class Screen:
         return url_for("report", report_name=report, **args)
 
     def account(self, name: str) -> Markup:
-        """Write an account that leads to its page."""
+        """Write an account that leads to its page; it may break between its parts."""
         address = url_for("account", name=name)
-        return Markup('<a href="{}">{}</a>').format(address, name)
+        parts = Markup(":<wbr>").join(name.split(":"))
+        return Markup('<a href="{}">{}</a>').format(address, parts)
 
     def customer(self, key: str, name: str) -> Markup:
         """Write a customer's name that leads to its page."""

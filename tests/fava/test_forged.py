@@ -325,7 +325,7 @@ def test_documents_that_cannot_be_meant(
         ({"fields": {"account": "Assets:Nowhere"}}, "beancount"),
         ({"fields": {"account": "Assets:Receivable:Bruno"}}, "wrong-sign"),
         ({"action": "deposit", "customer": "Nobody"}, "unknown-customer"),
-        ({"action": "deposit", "customer": "Acme", "numbers": []}, "wrong-sign"),
+        ({"action": "deposit", "customer": "Acme", "numbers": []}, "unreadable"),
         ({"action": "invoice", "customer": "Nobody"}, "unknown-customer"),
     ],
 )
