@@ -123,6 +123,7 @@ async function fetchFile(link) {
   const place = link.closest("form").querySelector("[data-refused]");
   const answer = await fetch(link.href);
   place.textContent = answer.ok ? "" : await answer.text();
+  place.hidden = answer.ok;
   if (answer.ok) {
     const said = answer.headers.get("Content-Disposition") ?? "";
     const file = document.createElement("a");

@@ -62,10 +62,10 @@ def test_a_refusal_is_said_once(visit: Callable[..., Any]) -> None:
 def test_what_the_accountant_takes(visit: Callable[..., Any]) -> None:
     someone = visit()
     someone.go("payments")
-    link = someone.page.get_by_role("link", name="For the accountant")
-    link.click()
-    # It cannot be made of these books: the page says why, and stays.
     alert = someone.page.locator(".infast").get_by_role("alert")
+    expect(alert).to_have_count(0)
+    someone.page.get_by_role("link", name="For the accountant").click()
+    # It cannot be made of these books: the page says why, and stays.
     expect(alert).to_contain_text("fec-")
     assert "page=payments" in someone.page.url
 
