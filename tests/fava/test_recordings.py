@@ -270,6 +270,13 @@ def test_an_invoice_that_is_credited_whole_has_no_credit_note(client: Any) -> No
     assert button in client.page(page="document", number="F2025-001")
 
 
+def test_what_cannot_be_read_is_said_before_there_is_a_name(client: Any) -> None:
+    assert shown(client, "customer")["errors"] == {}
+    assert list(shown(client, "customer", terms="abc")["errors"]) == ["terms"]
+    said = shown(client, "customer", terms="abc", name="Zoe 2")
+    assert list(said["errors"]) == ["terms"]
+
+
 def test_the_first_customer_has_the_currency_of_the_books(
     tmp_path: Path, make_client: Callable[..., Any]
 ) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from beancount_infast import invoicing, records
 from beancount_infast.documents import INVOICE, ZERO
 from beancount_infast.fava.actions.base import Action, currency_field
+from beancount_infast.fava.asked import Unreadable
 from beancount_infast.fava.counter import same
 from beancount_infast.fava.dialogs import Dialog, Field
 from beancount_infast.recording import Recorded, Wishes
@@ -91,10 +92,20 @@ class NewCustomer(Action):
         return []
 
     def texts(self, path: Path) -> list[str]:
-        """Give its accounts as they will stand."""
+        """Give its accounts as they will stand, once it has a name."""
         if not self.asked.fields.get("name") and not self.asked.fields.get("key"):
+            self._check_the_rest()
             return []
         return [self.record(path, Wishes(self.counter.today, dry_run=True)).text]
+
+    def _check_the_rest(self) -> None:
+        """Say what cannot be read beside the name, which is still to come."""
+        try:
+            self._asked()
+        except Unreadable as unreadable:
+            errors = {k: v for k, v in unreadable.errors.items() if k != "name"}
+            if errors:
+                raise Unreadable(errors) from unreadable
 
     def record(self, path: Path, wishes: Wishes) -> Recorded:
         """Add it."""
