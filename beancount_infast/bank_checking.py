@@ -14,17 +14,15 @@ from beancount.core.data import Balance, Transaction
 
 from beancount_infast import checking, placing, storage, typesetting
 from beancount_infast.bank_drafting import Drafter
-from beancount_infast.borrowed import as_sentence
 from beancount_infast.desk import Drafted, Refusal
 from beancount_infast.documents import is_under
-from beancount_infast.ledger import told
+from beancount_infast.ledger import fault_of, told
 from beancount_infast.matching import Outcome, refused
 from beancount_infast.recording import (
     found_by_all_plugins,
     refuse_errors_that_touch,
     said_by,
 )
-from beancount_infast.rules import Breach
 from beancount_infast.sentences import marked, say, translated
 
 if TYPE_CHECKING:
@@ -269,11 +267,12 @@ class Check:
         blamed: dict[int, tuple[Job, str]] = {}
         for error in errors:
             for job in self._behind(error, owners):
-                code, sentence = _told(error)
-                reason = f"[{code}] {self._said(sentence)}"
+                fault = fault_of(error)
+                reason = f"[{fault.code}] {self._said(fault.message)}"
                 blamed.setdefault(id(job), (job, reason))
         if not blamed:
-            raise Refusal(*_told(errors[0]))
+            fault = fault_of(errors[0])
+            raise Refusal(fault.code, fault.message)
         for job, reason in blamed.values():
             job.refuse(reason)
 
@@ -317,13 +316,6 @@ class Check:
             for one in job.written
             if any(is_under(p.account, account) for p in one.entry.postings)
         ]
-
-
-def _told(error: Any) -> tuple[str, str]:
-    """Give an error's code and its sentence."""
-    if isinstance(error, Breach):
-        return error.code, error.sentence
-    return "beancount", as_sentence(str(error.message).strip())
 
 
 def together(texts: Iterable[str]) -> tuple[str, list[int]]:

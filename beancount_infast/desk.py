@@ -35,7 +35,7 @@ from beancount_infast.sentences import say, translated
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from beancount_infast.customers import Customer
     from beancount_infast.documents import BookedPosting, Books, Document
@@ -219,7 +219,6 @@ class Desk:
         self.books = books
         self.settlement = settlement
         self._ = translate
-        self._by_number = _by_number(books)
         # Numbers of documents that were begun here and are not in the books yet.
         self._begun: set[str] = set()
 
@@ -231,7 +230,7 @@ class Desk:
         Raises:
             Refusal: No document has it.
         """
-        document = self._by_number.get(number)
+        document = self.books.by_number.get(number)
         if document is None:
             raise Refusal(
                 "unknown-document",
@@ -245,7 +244,7 @@ class Desk:
         Raises:
             Refusal: There is none of this number, or it is a draft.
         """
-        document = self._by_number.get(number)
+        document = self.books.by_number.get(number)
         if document is None or document.kind != INVOICE:
             raise Refusal(
                 "unknown-invoice",
@@ -265,7 +264,7 @@ class Desk:
         Raises:
             Refusal: There is none of this number, or it is a draft.
         """
-        document = self._by_number.get(number)
+        document = self.books.by_number.get(number)
         if document is None or document.kind not in (PAYMENT, CREDIT_NOTE):
             raise Refusal(
                 "unknown-credit",
@@ -429,15 +428,6 @@ class Desk:
     def say(self, sentence: str, *values: str) -> str:
         """Give a narration in the books' language."""
         return self._(sentence).format(*values)
-
-
-def _by_number(books: Books) -> Mapping[str, Document]:
-    """Give documents by number; a number means the earliest."""
-    found: dict[str, Document] = {}
-    for document in books.documents:
-        if document.number is not None:
-            found.setdefault(document.number, document)
-    return found
 
 
 def debited(document: Document) -> str | None:

@@ -243,6 +243,15 @@ class Books:
     vat_transfers: tuple[Transaction, ...] = ()
 
     @cached_property
+    def by_number(self) -> Mapping[str, Document]:
+        """The documents by number; a number means the earliest that carries it."""
+        found: dict[str, Document] = {}
+        for document in self.documents:
+            if document.number is not None:
+                found.setdefault(document.number, document)
+        return found
+
+    @cached_property
     def drafts(self) -> Sequence[Document]:
         """The drafts among the documents."""
         return [document for document in self.documents if document.draft]

@@ -75,7 +75,7 @@ class Names:
     """What each number names, over the whole ledger: the earliest that carries it."""
 
     def __init__(self, books: Books) -> None:
-        self.all: dict[str, Document] = {}
+        self.all = books.by_number
         self.invoices: dict[str, Document] = {}
         self.credits: dict[str, Document] = {}
         self.reversible: dict[str, Document] = {}
@@ -85,7 +85,7 @@ class Names:
             number = document.number
             if number is None:
                 continue
-            first = self.all.setdefault(number, document)
+            first = self.all[number]
             if first is not document:
                 self.repeated.append((document, first))
                 continue

@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from beancount_infast.sentences import marked, translated
+from beancount_infast.sentences import translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
-
-__all__ = ["DOMAIN", "FOLDER", "Words", "catalogue", "locale_name", "marked"]
 
 FOLDER = Path(__file__).parent / "translations"
 DOMAIN = "infast"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_infast.cli.tables import RULE, Across, Cell, Column, Row, plain, table
 from beancount_infast.documents import ZERO
 from beancount_infast.matching import creditor_reference, printed
-from beancount_infast.words import marked
+from beancount_infast.sentences import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -30,9 +30,9 @@ from beancount_infast.ledger import load
 from beancount_infast.matching import Outcome
 from beancount_infast.options import read_options
 from beancount_infast.recording import Wishes
-from beancount_infast.sentences import say
+from beancount_infast.sentences import marked, say
 from beancount_infast.statements import StatementError
-from beancount_infast.words import Words, marked
+from beancount_infast.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -19,8 +19,9 @@ from beancount_infast.cli import exporting, french, importing, recording, report
 from beancount_infast.cli.common import ledger_option, said
 from beancount_infast.desk import Refusal
 from beancount_infast.ledger import LedgerError
+from beancount_infast.sentences import marked
 from beancount_infast.storage import StorageError
-from beancount_infast.words import DOMAIN, FOLDER, Words, locale_name, marked
+from beancount_infast.words import DOMAIN, FOLDER, Words, locale_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -40,8 +40,9 @@ from beancount_infast.opened import Opened
 from beancount_infast.recording import Recorded, Wishes, alone, record, refuse_stale
 from beancount_infast.sealing import lock, seal_all
 from beancount_infast.seals import BEGINNING, head, read_seals, seal_file
+from beancount_infast.sentences import marked
 from beancount_infast.typesetting import number_text
-from beancount_infast.words import Words, marked
+from beancount_infast.words import Words
 
 if TYPE_CHECKING:
     import datetime
@@ -129,6 +130,26 @@ def _recording_options(command: Callable[..., Any]) -> Callable[..., Any]:
         *getattr(command, "__click_params__", []),
     ]
     return run
+
+
+# What several of them have.
+_alias_option = click.option(
+    "--alias",
+    "aliases",
+    multiple=True,
+    metavar="NAME",
+    help="Another name, as banks write it.",
+)
+_iban_option = click.option(
+    "--iban",
+    "ibans",
+    multiple=True,
+    metavar="I",
+    help="A bank account that it pays from.",
+)
+_amount_option = click.option(
+    "--amount", type=Money(), metavar="A", help="[default: as much as possible]"
+)
 
 
 def _draft_and_record(common: Common, draft: Callable[[Desk], list[Drafted]]) -> None:
@@ -300,13 +321,7 @@ def customer() -> None:
 @customer.command("add")
 @click.argument("key")
 @click.option("--name", metavar="NAME", help="The name to show.")
-@click.option(
-    "--alias",
-    "aliases",
-    multiple=True,
-    metavar="NAME",
-    help="Another name, as banks write it.",
-)
+@_alias_option
 @click.option(
     "--terms",
     type=click.IntRange(min=0),
@@ -317,13 +332,7 @@ def customer() -> None:
 @click.option("--email", metavar="E", help="Its e-mail address.")
 @click.option("--siren", metavar="S", help="Its SIREN, nine digits.")
 @click.option("--vat-number", metavar="V", help="Its VAT number.")
-@click.option(
-    "--iban",
-    "ibans",
-    multiple=True,
-    metavar="I",
-    help="A bank account that it pays from.",
-)
+@_iban_option
 @_recording_options
 def add(common: Common, **record_of: Any) -> None:
     """Open a customer's accounts, with its record."""
@@ -337,20 +346,8 @@ def add(common: Common, **record_of: Any) -> None:
 
 @customer.command("learn")
 @click.argument("key", shell_complete=complete_customer)
-@click.option(
-    "--alias",
-    "aliases",
-    multiple=True,
-    metavar="NAME",
-    help="Another name, as banks write it.",
-)
-@click.option(
-    "--iban",
-    "ibans",
-    multiple=True,
-    metavar="I",
-    help="A bank account that it pays from.",
-)
+@_alias_option
+@_iban_option
 @_recording_options
 def learn(
     common: Common, key: str, aliases: tuple[str, ...], ibans: tuple[str, ...]
@@ -538,9 +535,7 @@ def _pay_on_account(common: Common, asked: dict[str, Any]) -> None:
 @click.command("apply")
 @click.argument("document", shell_complete=complete_unused)
 @click.argument("invoice", shell_complete=complete_open_invoice)
-@click.option(
-    "--amount", type=Money(), metavar="A", help="[default: as much as possible]"
-)
+@_amount_option
 @_recording_options
 def apply_command(
     common: Common, document: str, invoice: str, amount: Decimal | None
@@ -555,9 +550,7 @@ def apply_command(
 @click.command()
 @click.argument("document", shell_complete=complete_used)
 @click.argument("invoice", shell_complete=complete_invoice)
-@click.option(
-    "--amount", type=Money(), metavar="A", help="[default: as much as possible]"
-)
+@_amount_option
 @_recording_options
 def release(
     common: Common, document: str, invoice: str, amount: Decimal | None
@@ -571,9 +564,7 @@ def release(
 
 @click.command()
 @click.argument("document", shell_complete=complete_unused)
-@click.option(
-    "--amount", type=Money(), metavar="A", help="[default: as much as possible]"
-)
+@_amount_option
 @click.option("--account", metavar="ACCOUNT", help="Where the money leaves.")
 @_recording_options
 def refund(
@@ -588,9 +579,7 @@ def refund(
 
 @click.command("write-off")
 @click.argument("document", shell_complete=complete_open_item)
-@click.option(
-    "--amount", type=Money(), metavar="A", help="[default: as much as possible]"
-)
+@_amount_option
 @click.option(
     "--account", metavar="ACCOUNT", help="What the loss or the gain is posted to."
 )

@@ -26,8 +26,7 @@ from beancount_infast.einvoice.deductions import (
 from beancount_infast.einvoice.parties import check_seller, customer_of
 from beancount_infast.einvoice.refusals import refusal
 from beancount_infast.invoicing import no_vat_account
-from beancount_infast.sentences import say
-from beancount_infast.words import marked
+from beancount_infast.sentences import marked, say
 
 if TYPE_CHECKING:
     import datetime

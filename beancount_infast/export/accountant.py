@@ -28,7 +28,7 @@ from beancount_infast.export.payments import payments
 from beancount_infast.export.tabular import DIALECTS
 from beancount_infast.export.workbook import workbook_bytes
 from beancount_infast.reports import view
-from beancount_infast.words import marked
+from beancount_infast.sentences import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

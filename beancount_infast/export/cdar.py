@@ -22,7 +22,7 @@ from stdnum.fr import siren as sirens
 
 from beancount_infast.export.faults import ExportFault, ExportRefused
 from beancount_infast.export.receipts import DEPOSIT_TYPE, INVOICE_TYPE, STATUS
-from beancount_infast.words import marked
+from beancount_infast.sentences import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_infast.export.faults import ExportFault
-from beancount_infast.words import marked
+from beancount_infast.sentences import marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

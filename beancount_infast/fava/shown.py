@@ -128,15 +128,6 @@ class Loaded:
         return {key: place for place, key in enumerate(keys)}
 
     @cached_property
-    def by_number(self) -> dict[str, Document]:
-        """Every document by number; a number means the earliest."""
-        found: dict[str, Document] = {}
-        for document in self.books.documents:
-            if document.number is not None:
-                found.setdefault(document.number, document)
-        return found
-
-    @cached_property
     def listed(self) -> list[Document]:
         """Every invoice, payment and credit note, in order of date and number."""
         documents = [d for d in self.books.documents if d.kind in LISTED]
@@ -226,7 +217,7 @@ class Shown:
     def prepare(self) -> None:
         """Compute what most pages need."""
         _ = (self.customers, self.ageing, self.owing, self.documents, self.payments)
-        _ = (self.deposits, self.loaded.searched, self.loaded.by_number)
+        _ = (self.deposits, self.loaded.searched, self.books.by_number)
         _ = (self.loaded.places, self.loaded.places_of)
 
     @cached_property
@@ -257,7 +248,7 @@ class Shown:
 
     def find(self, number: str) -> Document | None:
         """Give a document by number, if there is one by that day."""
-        found = self.loaded.by_number.get(number)
+        found = self.books.by_number.get(number)
         return found if found is not None and found.date <= self._last else None
 
     @cached_property

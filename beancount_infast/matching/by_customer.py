@@ -9,7 +9,7 @@ from beancount_infast.matching.clerk import some
 from beancount_infast.matching.objections import short_of
 from beancount_infast.matching.outcomes import Outcome, Proposal
 from beancount_infast.matching.sharing import MOST_CANDIDATES, total
-from beancount_infast.words import marked
+from beancount_infast.sentences import marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,8 +26,8 @@ from beancount_infast.matching.state import State
 from beancount_infast.matching.taking import Taking
 from beancount_infast.matching.transfers import REMITTANCES, Transfers
 from beancount_infast.matching.waiting import Waiting
+from beancount_infast.sentences import marked
 from beancount_infast.statements import Kind, Status
-from beancount_infast.words import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,7 +14,7 @@ from beancount_infast.documents import INVOICE
 from beancount_infast.matching.dates import is_year
 from beancount_infast.matching.spelling import INVOICE_WORDS, JOINERS, Found, Spelling
 from beancount_infast.matching.wordlists import listed
-from beancount_infast.words import marked
+from beancount_infast.sentences import marked
 
 if TYPE_CHECKING:
     from beancount_infast.documents import Document

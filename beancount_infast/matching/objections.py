@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from beancount_infast.matching.clerk import some
 from beancount_infast.matching.sharing import total
-from beancount_infast.words import marked
+from beancount_infast.sentences import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

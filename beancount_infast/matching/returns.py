@@ -9,8 +9,8 @@ from beancount_infast.documents import PAYMENT, REVERSAL
 from beancount_infast.matching.outcomes import Outcome, Proposal
 from beancount_infast.matching.sharing import MOST_CANDIDATES
 from beancount_infast.matching.taking import CUSTOMER_DAYS
+from beancount_infast.sentences import marked
 from beancount_infast.statements import Kind, fold
-from beancount_infast.words import marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

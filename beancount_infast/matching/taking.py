@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from beancount_infast.documents import PAYMENT
 from beancount_infast.matching.sums import groups
+from beancount_infast.sentences import marked
 from beancount_infast.statements import Kind, fold
-from beancount_infast.words import marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
